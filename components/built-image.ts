@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { local } from "@pulumi/command";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Output,
+  output,
+  ResourceHook,
+} from "@pulumi/pulumi";
+import type { DockerHost } from "./docker-host";
+import { compareNames } from "./graph";
+import { baseReferences } from "./image/base-images";
+import { buildImage, engineHasImage } from "./image/build";
+import { hashContext } from "./image/context-hash";
+import { BUILD_VARIABLE, type BuildRequest, isRemoteContext } from "./image/request";
+import { plainHash } from "./labels";
+import { refuseProblems } from "./problems";
+import { shippedScript } from "./shipped-script";
+import type { BuildSpec } from "./topology";
+import { applyTransform, type Transform } from "./transform";
+
+/** Arguments of a BuiltImage: the Compose `build`, and for which engine. */
+export interface BuiltImageArgs extends BuildSpec {
+  /** The engine that the image is built for, and loaded into. */
+  host: DockerHost;
+  /** The escape hatch. */
+  transform?: { build?: Transform<local.CommandArgs> };
+}
+
+/**
+ * One `docker buildx build` for the host's platform. Its tag is the hash of everything that it is made of, so it is
+ * built again only when that changes, and a preview shows which image replaces which.
+ */
+export class BuiltImage extends ComponentResource {
+  /** `repository:hash-architecture`. Depend on `build` as well: the reference is known before the image is there. */
+  readonly reference: string;
+  /** The build itself. */
+  readonly build: local.Command;
+  /** Builds the image again before a container is created from it, when somebody has removed it by hand. */
+  readonly presenceHook: ResourceHook;
+
+  constructor(name: string, args: BuiltImageArgs, options?: ComponentResourceOptions) {
+    const request = buildRequest(name, args);
+    super("sitestack:index:BuiltImage", name, {}, options);
+    const environment = buildEnvironment(request, args.secrets ?? {});
+    this.reference = request.reference;
+    const inputs: local.CommandArgs = {
+      interpreter: ["node"],
+      create: shippedScript("image/main.js"),
+      environment,
+      triggers: [request.reference],
+      logging: local.Logging.Stdout,
+    };
+    this.build = new local.Command(
+      name,
+      ...applyTransform(args.transform?.build, inputs, {
+        parent: this,
+        additionalSecretOutputs: ["stdout", "stderr"],
+      }),
+    );
+    this.presenceHook = new ResourceHook(
+      `image-${name}-is-there`,
+      onceAtATime(() => rebuild(request, environment)),
+    );
+    this.registerOutputs({ reference: this.reference });
+  }
+}
+
+function buildRequest(name: string, args: BuiltImageArgs): BuildRequest {
+  const { host, repository = `sitestack/${name}`, dockerfile = "Dockerfile" } = args;
+  const made = {
+    platform: host.platform,
+    context: isRemoteContext(args.context)
+      ? args.context
+      : relative(process.cwd(), resolve(args.context)) || ".",
+    dockerfile,
+    target: args.target,
+    args: args.args ?? {},
+    labels: args.labels ?? {},
+    baseImages: args.baseImages ?? {},
+  };
+  const hash = plainHash({ ...made, context: undefined, content: contentOf(name, args, dockerfile) });
+  return {
+    ...made,
+    engine: host.engine,
+    reference: `${repository}:${hash.slice(0, 12)}-${host.platform.split("/")[1]}`,
+    secrets: Object.fromEntries(secretIds(args).map((id, index) => [id, `SITESTACK_BUILD_SECRET_${index}`])),
+    cacheFrom: args.cacheFrom ?? [],
+    cacheTo: args.cacheTo ?? [],
+    builder: args.builder,
+    output: args.output ?? "load",
+  };
+}
+
+/** What the image is made of beside its arguments: the context's files, and the base images that the engine has. */
+function contentOf(name: string, args: BuiltImageArgs, dockerfile: string): unknown {
+  if (isRemoteContext(args.context)) return args.context;
+  const file = join(args.context, dockerfile);
+  if (!existsSync(file)) {
+    refuseProblems(`image ${name}`, [
+      {
+        path: `images.${name}.build`,
+        found: `"${file}"`,
+        message: "there is no such Dockerfile",
+        hint: `a relative path is taken from ${process.cwd()}`,
+      },
+    ]);
+  }
+  const bases = baseReferences(readFileSync(file, "utf8"), args.args)
+    .filter((base) => args.baseImages?.[base] === undefined)
+    .map((base) => [base, args.host.facts.images.get(withTag(base))]);
+  return { files: hashContext(args.context, dockerfile), bases: Object.fromEntries(bases) };
+}
+
+/** The reference as the engine lists it: a missing tag is `latest`. */
+function withTag(reference: string): string {
+  const name = reference.slice(reference.lastIndexOf("/") + 1);
+  return name.includes(":") || name.includes("@") ? reference : `${reference}:latest`;
+}
+
+function secretIds({ secrets }: BuildSpec): string[] {
+  return Object.keys(secrets ?? {}).sort(compareNames);
+}
+
+function buildEnvironment(request: BuildRequest, secrets: NonNullable<BuildSpec["secrets"]>) {
+  const values = Object.entries(request.secrets).map(
+    ([id, variable]) => [variable, secrets[id] ?? ""] as const,
+  );
+  return { [BUILD_VARIABLE]: JSON.stringify(request), ...Object.fromEntries(values) };
+}
+
+/** The image again, if somebody has removed it by hand. Says nothing when it is there. */
+async function rebuild(request: BuildRequest, environment: local.CommandArgs["environment"]): Promise<void> {
+  if (request.output === "push" || (await engineHasImage(request))) return;
+  console.log(`${request.reference} is gone from the engine: building it again`);
+  await buildImage(request, { ...process.env, ...(await resolved(output(environment))) }, (line) =>
+    console.log(line),
+  );
+}
+
+/** Calls that come while one is under way share it: many containers of one image need one build. */
+function onceAtATime(act: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  return () => {
+    underWay ??= act().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+function resolved<Value>(value: Output<Value>): Promise<Value> {
+  return new Promise((resolve) => {
+    value.apply((known) => resolve(known));
+  });
+}

@@ -1,0 +1,38 @@
+import * as docker from "@pulumi/docker";
+import type { Resource } from "@pulumi/pulumi";
+import type { DockerHost } from "./docker-host";
+import { currentSite, labelList, systemLabels } from "./labels";
+import type { VolumeSpec } from "./topology";
+
+/** Arguments of a named volume. */
+export interface DataVolumeArgs extends VolumeSpec {
+  host: DockerHost;
+  /** The system that it belongs to. */
+  system: string;
+  /** The topology's key of it. */
+  key: string;
+  /** Whether `destroy` deletes the data. @default false */
+  deleteVolumes?: boolean;
+}
+
+/** The real name of a named volume. */
+export function volumeName({ name, key }: Pick<DataVolumeArgs, "name" | "key">): string {
+  return name ?? `${currentSite()}_${key}`;
+}
+
+/**
+ * A named volume. No update deletes or replaces it, since the provider would lose its data without a word
+ * (PROVIDER_FACTS C), and `destroy` leaves it on the engine unless the site says otherwise.
+ */
+export function createDataVolume(name: string, args: DataVolumeArgs, parent: Resource): docker.Volume {
+  return new docker.Volume(
+    name,
+    { name: volumeName(args), labels: labelList({ ...args.labels, ...systemLabels(args.system) }) },
+    {
+      parent,
+      provider: args.host.provider,
+      retainOnDelete: args.deleteVolumes !== true,
+      ignoreChanges: ["driver", "driverOpts", "labels"],
+    },
+  );
+}

@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { type EngineClient, EngineError, type EngineSettings } from "../engine";
+import type { Problem } from "./problems";
+
+/** A platform that images are built for and containers run on. */
+export type Platform = "linux/amd64" | "linux/arm64";
+
+/** What was asked of an engine, once, before anything is registered. */
+export interface HostFacts {
+  /** The engine's own platform. */
+  platform: Platform;
+  /** Engine version: `26.1.5`. */
+  engineVersion: string;
+  /** Newest API that the engine speaks: `1.45`. */
+  apiVersion: string;
+  /** Platforms beside its own that the engine can run, through emulation. */
+  emulated: readonly Platform[];
+  /** Image reference → image id (`sha256:…`). */
+  images: ReadonlyMap<string, string>;
+  /** Network name → network id. */
+  networks: ReadonlyMap<string, string>;
+}
+
+/** Milliseconds for an engine to answer: one that accepts and never answers would hang the provider without limit. */
+export const CONNECT_TIMEOUT_MS = 8000;
+
+const execFileAsync = promisify(execFile);
+
+/**
+ * Platforms that the engine's own builder can run, its emulated ones included. Asked only when a site declares another
+ * platform than the engine's: it costs a process. Without the docker CLI there are none.
+ */
+export async function buildablePlatforms(settings: EngineSettings): Promise<Platform[]> {
+  const target = settings.context !== undefined ? ["--context", settings.context] : hostOption(settings.host);
+  const answer = await execFileAsync("docker", [...target, "buildx", "inspect", "default"], {
+    timeout: CONNECT_TIMEOUT_MS,
+  }).catch(() => ({ stdout: "" }));
+  return (["linux/amd64", "linux/arm64"] as const).filter((platform) =>
+    new RegExp(`^Platforms:.*\\b${platform}\\b`, "m").test(answer.stdout),
+  );
+}
+
+function hostOption(host: string | undefined): string[] {
+  return host === undefined ? [] : ["--host", host];
+}
+
+/** Asks an engine for its facts. @throws EngineError naming the engine and the cause. */
+export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
+  const limits = { timeoutMs: CONNECT_TIMEOUT_MS };
+  const [version, images, networks] = await Promise.all([
+    client.requestJson<EngineVersion>("GET", "/version", undefined, limits),
+    client.requestJson<EngineImage[]>("GET", "/images/json", undefined, limits),
+    client.requestJson<EngineNetwork[]>("GET", "/networks", undefined, limits),
+  ]);
+  const platform = `${version.Os}/${version.Arch}`;
+  if (platform !== "linux/amd64" && platform !== "linux/arm64") {
+    throw new EngineError(`the engine's platform is ${platform}; supported are linux/amd64 and linux/arm64`);
+  }
+  return {
+    platform,
+    engineVersion: version.Version,
+    apiVersion: version.ApiVersion,
+    emulated: [],
+    images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
+    networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
+  };
+}
+
+interface EngineVersion {
+  Version: string;
+  ApiVersion: string;
+  Os: string;
+  Arch: string;
+}
+
+interface EngineImage {
+  Id: string;
+  RepoTags?: string[] | null;
+}
+
+interface EngineNetwork {
+  Id: string;
+  Name: string;
+}
+
+/** Whether `apiVersion` is at least `wanted`; both as `1.44`. */
+export function apiAtLeast(apiVersion: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** The mistake of a host whose declared platform its engine does not run, or undefined. */
+export function platformProblem(
+  hostName: string,
+  declared: Platform | undefined,
+  facts: Pick<HostFacts, "platform" | "emulated">,
+): Problem | undefined {
+  if (declared === undefined || declared === facts.platform || facts.emulated.includes(declared))
+    return undefined;
+  return {
+    path: `hosts.${hostName}.platform`,
+    found: declared,
+    message: `this host's engine runs ${facts.platform} and emulates no ${declared}`,
+    hint: `deploy to a ${declared} host, set platform to ${facts.platform}, or enable emulation on the host (binfmt)`,
+  };
+}
+
+/** The mistake of a host that does not answer. */
+export function unreachableProblem(hostName: string, settings: EngineSettings, error: Error): Problem {
+  return {
+    path: `hosts.${hostName}`,
+    found: settings.context ?? withoutPassword(settings.host) ?? "the local engine",
+    message: error.message,
+    hint: "start the engine there, or mend the address; `npm run doctor` shows what is found",
+  };
+}
+
+function withoutPassword(address: string | undefined): string | undefined {
+  return address?.replace(/(:\/\/[^/@:]*):[^/]*@/, "$1:…@");
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { EngineClient, EngineError, resolveEngineTarget } from "../../engine";
+import { withCliSettings } from "./engine-proxy";
+import { BuildProgress } from "./progress";
+import { type BuildRequest, buildArguments, engineEnvironment } from "./request";
+
+/**
+ * Builds the image unless the engine has it already: its tag holds the hash of everything that it is made of.
+ * @param say prints one line of progress.
+ * @throws Error with the failing step's last lines.
+ */
+export async function buildImage(
+  request: BuildRequest,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<void> {
+  if (request.output === "load" && (await engineHasImage(request))) {
+    say(`${request.reference} is there already`);
+    return;
+  }
+  const startedAt = performance.now();
+  await withCliSettings(request.engine, (engine) =>
+    runBuildx({ ...request, engine }, { ...environment, ...engineEnvironment(engine) }, say),
+  );
+  say(`${request.reference} built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** Whether the engine has an image of exactly this reference. */
+export async function engineHasImage({ engine, reference }: BuildRequest): Promise<boolean> {
+  const client = new EngineClient(resolveEngineTarget(engine, process.env));
+  try {
+    await client.requestJson("GET", `/images/${encodeURIComponent(reference)}/json`);
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.statusCode === 404) return false;
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+async function runBuildx(
+  request: BuildRequest,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<void> {
+  const progress = new BuildProgress();
+  const child = spawn("docker", buildArguments(request), {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.on("error", (cause) => reject(noDockerCli(cause))).on("close", resolve),
+  );
+  const lines = createInterface({ input: child.stderr }).on("line", (line) => {
+    const step = progress.read(line);
+    if (step !== undefined) say(step);
+  });
+  const [code] = await Promise.all([ended, once(lines, "close")]);
+  if (code !== 0) throw new Error(`image ${request.reference} was not built\n${progress.failure()}`);
+}
+
+function noDockerCli(cause: Error): Error {
+  const hint = "images are built with docker buildx: install both on the machine that runs pulumi";
+  return new Error(`the docker CLI cannot be run (${cause.message}); ${hint}`, { cause });
+}

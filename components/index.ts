@@ -1,0 +1,21 @@
+/**
+ * Sitestack's components: container systems on plain Docker hosts, for any Pulumi program.
+ * Start with `DockerHost.connect`, then `ServiceGroup` for a whole topology or `Service` for one container.
+ */
+export { BridgeNetwork, type BridgeNetworkArgs } from "./bridge-network";
+export { BuiltImage, type BuiltImageArgs } from "./built-image";
+export { DockerHost, type DockerHostArgs } from "./docker-host";
+export { ExternalNetwork, type ExternalNetworkArgs } from "./external-network";
+export type { HostFacts, Platform } from "./host-facts";
+export { Job, type JobArgs } from "./job";
+export { type Layer, LayeredImage, type LayeredImageArgs } from "./layered-image";
+export type { JoinableNetwork } from "./network";
+export { type Problem, ProblemsError } from "./problems";
+export { PulledImage, type PulledImageArgs } from "./pulled-image";
+export { RawSocketService, type RawSocketServiceArgs, rawSocketCapabilities } from "./raw-socket-service";
+export { Service, type ServiceArgs } from "./service";
+export { ServiceGroup, type ServiceGroupArgs } from "./service-group";
+export type * from "./topology";
+export type { Transform } from "./transform";
+export { topologyProblems } from "./validate/topology";
+export { type XdpMode, XdpService, type XdpServiceArgs, xdpSettings } from "./xdp-service";

@@ -1,0 +1,49 @@
+import execa from "execa";
+
+/** A CLI and its whole environment. */
+export interface CliContext {
+  /** Path of the CLI. */
+  pulumi: string;
+  /** All variables that it sees. */
+  environment: Record<string, string | undefined>;
+  /** Folder of Pulumi.yaml. */
+  projectFolder: string;
+  /** Whether the stacks are in the project's own file backend and not in one of the user's. */
+  embedded: boolean;
+}
+
+/** What a run of the CLI gave. */
+export interface PulumiResult {
+  exitCode: number;
+  /** Empty unless it was asked for. */
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs the CLI in the project's folder until it ends.
+ *
+ * @param stdio `inherit`: its output is ours; `pipe`: it is returned
+ */
+export async function runCli(
+  context: CliContext,
+  args: string[],
+  stdio: "inherit" | "pipe" = "inherit",
+): Promise<PulumiResult> {
+  // The terminal sends Ctrl-C to the CLI as well, which then ends in good order: we only wait for it.
+  const wait = () => {};
+  process.on("SIGINT", wait);
+  try {
+    const result = await execa(context.pulumi, args, {
+      cwd: context.projectFolder,
+      env: context.environment as NodeJS.ProcessEnv,
+      extendEnv: false,
+      reject: false,
+      maxBuffer: 1 << 28,
+      stdio: [stdio === "inherit" ? "inherit" : "ignore", stdio, stdio],
+    });
+    return { exitCode: result.exitCode ?? 1, stdout: result.stdout ?? "", stderr: result.stderr ?? "" };
+  } finally {
+    process.off("SIGINT", wait);
+  }
+}

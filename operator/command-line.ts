@@ -1,0 +1,63 @@
+/** What the wrapper needs to know about a command line for the Pulumi CLI. */
+export interface PulumiCommand {
+  /** The command's first word, with aliases resolved; undefined for a bare `pulumi` or only flags. */
+  name?: string;
+  /** The stack that `--stack` names. */
+  stack?: string;
+  /** True when it only prints help, or works in another folder (`--cwd`): then the wrapper adds nothing. */
+  passThrough: boolean;
+}
+
+const ALIASES: Record<string, string> = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
+const ON_THE_ENGINE = new Set(["up", "preview", "destroy", "refresh", "import", "watch"]);
+const CHANGES_STATE = new Set(["up", "destroy", "refresh", "import", "watch"]);
+/** The CLI's flags that may stand before the command and take the next word as their value. */
+const FLAGS_WITH_VALUE = new Set([
+  "-C",
+  "--cwd",
+  "--color",
+  "-s",
+  "--stack",
+  "-v",
+  "--verbose",
+  "--tracing",
+  "--otel-traces",
+  "--profiling",
+  "--memprofilerate",
+]);
+
+/**
+ * Reads a command line for the Pulumi CLI, as far as the wrapper needs it.
+ *
+ * @param args the words after `pulumi`
+ */
+export function readCommand(args: string[]): PulumiCommand {
+  const command: PulumiCommand = { passThrough: false };
+  for (let index = 0; index < args.length; index++) {
+    const [flag = "", joined] = splitFlag(args[index] ?? "");
+    if (flag === "--") break;
+    if (!flag.startsWith("-")) {
+      command.name ??= ALIASES[flag] ?? flag;
+      continue;
+    }
+    const value = joined ?? (FLAGS_WITH_VALUE.has(flag) ? args[++index] : undefined);
+    if (flag === "-s" || flag === "--stack") command.stack = value;
+    if (["-C", "--cwd", "-h", "--help"].includes(flag)) command.passThrough = true;
+  }
+  return command;
+}
+
+/** Whether a command deals with the containers themselves, so that an engine and its images must be there. */
+export function needsEngine(command: PulumiCommand): boolean {
+  return !command.passThrough && ON_THE_ENGINE.has(command.name ?? "");
+}
+
+/** Whether a command changes the stack's state, so that it needs the stack's lock. */
+export function changesState(command: PulumiCommand): boolean {
+  return !command.passThrough && CHANGES_STATE.has(command.name ?? "");
+}
+
+function splitFlag(word: string): [flag: string, value?: string] {
+  const equals = word.startsWith("--") ? word.indexOf("=") : -1;
+  return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
+}

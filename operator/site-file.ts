@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SALT = /^encryptionsalt: *(\S+).*\n?/m;
+
+/**
+ * Takes out the one line that the CLI adds to a site's file at every command: the salt of the embedded backend's random
+ * passphrase. It is in the state as well, means nothing on another machine, and would make the committed file dirty.
+ * It stays as soon as the file holds a secret, which can only be read with it.
+ *
+ * @param site text of the site's file
+ * @param state text of the stack's state
+ * @returns the text to write, or undefined when the file stays as it is
+ */
+export function withoutSalt(site: string, state: string): string | undefined {
+  const salt = SALT.exec(site)?.[1];
+  if (salt === undefined || !state.includes(`"${salt}"`)) return undefined;
+  if (/^\s*(- )?secure:/m.test(site)) return undefined;
+  const rest = site.replace(SALT, "");
+  // A file with nothing else was made by the CLI together with the stack.
+  return rest.trim() === "" ? undefined : rest;
+}
+
+/**
+ * Takes the salt out of every site file of a project whose stack is in the embedded backend.
+ *
+ * @param projectFolder folder of Pulumi.yaml and the site files
+ * @param states folder of the project's states in the backend
+ */
+export function cleanSiteFiles(projectFolder: string, states: string): void {
+  for (const name of readdirSync(projectFolder)) {
+    const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1];
+    const state = join(states, `${stack}.json`);
+    if (stack === undefined || !existsSync(state)) continue;
+    const file = join(projectFolder, name);
+    const site = readFileSync(file, "utf8");
+    // The state may be large, and most files have no salt.
+    const cleaned = SALT.test(site) ? withoutSalt(site, readFileSync(state, "utf8")) : undefined;
+    if (cleaned !== undefined) writeFileSync(file, cleaned);
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { systemSchema } from "../systems/catalogue";
+import { name } from "./words";
+
+const address = z
+  .string()
+  .regex(
+    /^(unix:\/\/\/|tcp:\/\/|ssh:\/\/)\S+$/,
+    "write unix:///path, tcp://host:port or ssh://user@host[:port]",
+  )
+  .refine((text) => !/:\/\/[^/@]*:[^/]*@/.test(text), {
+    error: "write the address without a password: ssh takes keys only, tcp takes certificates (certPath)",
+  })
+  .describe(
+    "The engine's address: unix:///path, tcp://host:port, ssh://user@host[:port]. Default: the docker CLI's own.",
+  );
+
+/** One Docker host of a site. */
+export const hostSchema = z.strictObject({
+  address: address.optional(),
+  context: z.string().min(1).optional().describe("A docker CLI context instead of an address."),
+  platform: z
+    .enum(["linux/amd64", "linux/arm64"])
+    .optional()
+    .describe(
+      "The platform that is expected there; checked against the engine's own. Default: the engine's own.",
+    ),
+  sshOpts: z.array(z.string()).optional().describe("Options put before all others on ssh's command line."),
+  certPath: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder with ca.pem, cert.pem and key.pem, for tcp with TLS."),
+});
+
+/** The hosts of a site by name. */
+export const hostsSchema = z
+  .record(name, hostSchema)
+  .refine((hosts) => Object.keys(hosts).length > 0, { error: "name at least one host, as `local: {}`" });
+
+/** The systems of a site by name. */
+export const systemsSchema = z
+  .record(name, systemSchema)
+  .refine((systems) => Object.keys(systems).length > 0, { error: "name at least one system" });
+
+/** Whether `destroy` deletes named volumes. */
+export const deleteVolumesSchema = z.boolean();
+
+/** One host as the site file has it. */
+export type HostConfig = z.output<typeof hostSchema>;
+
+/** One system as the site file has it, defaults filled in. */
+export type SystemConfig = z.output<typeof systemSchema>;
+
+/** A site: everything that a stack's settings file says, checked. */
+export interface Site {
+  hosts: Record<string, HostConfig>;
+  systems: Record<string, SystemConfig & { host: string }>;
+  /** Whether `destroy` deletes the data of named volumes. */
+  deleteVolumes: boolean;
+}

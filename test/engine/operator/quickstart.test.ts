@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { StationRow } from "../../../operator/station-table";
+import type { UpdateChanges } from "../../../operator/update-changes";
+import { type CommandOutcome, run } from "../../../toolchain/run";
+
+const root = join(__dirname, "../../..");
+const CONTAINERS = ["flexstack_station_1", "flexstack_station_2", "flexstack_station_3"];
+
+interface QuickstartResult {
+  changes: UpdateChanges;
+  stations: StationRow[];
+}
+
+/** As a user types it; a stack that is up already, on a developer's machine, is used and left up. */
+function npm(script: string, ...args: string[]): Promise<CommandOutcome> {
+  return run("npm", ["run", "--silent", script, "--", ...args], { cwd: root });
+}
+
+async function quickstart(): Promise<QuickstartResult> {
+  const done = await npm("quickstart", "--json");
+  expect(done.exitCode, done.stderr).toBe(0);
+  return JSON.parse(done.stdout) as QuickstartResult;
+}
+
+async function running(): Promise<string[]> {
+  const listed = await run("docker", [
+    "ps",
+    "--format",
+    "{{.Names}}",
+    "--filter",
+    "label=io.sitestack.site=dev",
+  ]);
+  return listed.stdout.split("\n").filter(Boolean).sort();
+}
+
+let wasUp: boolean;
+
+beforeAll(async () => {
+  wasUp = (await running()).length > 0;
+});
+
+afterAll(async () => {
+  if (wasUp) return;
+  const done = await npm("down");
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(done.stdout).toMatch(
+    /What stays:[\s\S]*images: .*sitestack\/flexstack[\s\S]*docker image rm[\s\S]*cache \d/,
+  );
+  expect(await running()).toEqual([]);
+});
+
+test("one command ends with three stations that have heard each other", async () => {
+  const { stations } = await quickstart();
+  expect(stations.map(({ container }) => container)).toEqual(CONTAINERS);
+  for (const { stationId, sent, received } of stations) {
+    expect(sent).toBeGreaterThan(0);
+    const others = stations.map((other) => String(other.stationId)).filter((id) => id !== String(stationId));
+    expect(Object.keys(received)).toEqual(expect.arrayContaining(others));
+  }
+  expect(await running()).toEqual(CONTAINERS);
+});
+
+test("again, it changes nothing and says so", async () => {
+  const { changes } = await quickstart();
+  expect(changes.changed).toBe(0);
+  expect(changes.unchanged).toBeGreaterThan(CONTAINERS.length);
+  const said = await npm("quickstart");
+  expect(said.stdout).toMatch(/STATION +CONTAINER[\s\S]*Nothing to change[\s\S]*Next, to try:/);
+});
+
+test("a station that was stopped by hand is brought back", async () => {
+  await run("docker", ["stop", "flexstack_station_2"]);
+  const { stations } = await quickstart();
+  expect(stations.every(({ problem }) => problem === undefined)).toBe(true);
+  expect(await running()).toEqual(CONTAINERS);
+});

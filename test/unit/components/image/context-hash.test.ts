@@ -1,0 +1,126 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { contextFiles, hashContext } from "../../../../components/image/context-hash";
+
+let context: string;
+beforeEach(() => {
+  context = mkdtempSync(join(tmpdir(), "context-"));
+  write("Dockerfile", "FROM scratch\nCOPY . .\n");
+  write("app.py", "print(1)\n");
+});
+afterEach(() => rmSync(context, { recursive: true }));
+
+function write(file: string, text = ""): void {
+  mkdirSync(dirname(join(context, file)), { recursive: true });
+  writeFileSync(join(context, file), text);
+}
+
+function files(dockerfile = "Dockerfile"): string[] {
+  return contextFiles(context, dockerfile);
+}
+
+function hash(dockerfile = "Dockerfile"): string {
+  return hashContext(context, dockerfile);
+}
+
+describe("the files of a context", () => {
+  test("are all, sorted, with /, without empty folders", () => {
+    write("b/c.txt");
+    write("b/a.txt");
+    write(".hidden");
+    mkdirSync(join(context, "empty"));
+    expect(files()).toEqual([".hidden", "Dockerfile", "app.py", "b/a.txt", "b/c.txt"]);
+  });
+
+  test("are what .dockerignore leaves: folders, patterns, exceptions, comments", () => {
+    write(".dockerignore", "# tests are not shipped\ntests\n**/*.log\ndocs/*\n!docs/README.md\n");
+    for (const file of [
+      "tests/a.py",
+      "tests/deep/b.py",
+      "x.log",
+      "deep/y.log",
+      "docs/a.md",
+      "docs/README.md",
+    ])
+      write(file);
+    expect(files()).toEqual([".dockerignore", "Dockerfile", "app.py", "docs/README.md"]);
+  });
+
+  test("may be none but one", () => {
+    write(".dockerignore", "*\n!app.py\n");
+    expect(files()).toEqual(["app.py"]);
+  });
+
+  test("follow the Dockerfile's own .dockerignore where there is one", () => {
+    write(".dockerignore", "app.py\n");
+    write("dev.Dockerfile");
+    write("dev.Dockerfile.dockerignore", "Dockerfile\n");
+    expect(files("dev.Dockerfile")).toContain("app.py");
+    expect(files("dev.Dockerfile")).not.toContain("Dockerfile");
+    expect(files()).not.toContain("app.py");
+  });
+});
+
+describe("the hash", () => {
+  test("changes with content, name and executable bit of a file, and with a file more", () => {
+    const seen = new Set([hash()]);
+    const changes = [
+      () => write("app.py", "print(2)\n"),
+      () => renameSync(join(context, "app.py"), join(context, "main.py")),
+      () => chmodSync(join(context, "main.py"), 0o755),
+      () => write("more.txt"),
+      () => write("Dockerfile", "FROM scratch\n"),
+    ];
+    for (const change of changes) {
+      change();
+      seen.add(hash());
+    }
+    expect(seen.size).toBe(changes.length + 1);
+  });
+
+  test("does not change with times and the rest of the mode, which differ between clones", () => {
+    const before = hash();
+    utimesSync(join(context, "app.py"), 1, 1);
+    chmodSync(join(context, "app.py"), 0o600);
+    expect(hash()).toBe(before);
+  });
+
+  test("does not change with what is ignored, but with the Dockerfile even when that is", () => {
+    write(".dockerignore", "*.log\nDockerfile\n");
+    const before = hash();
+    write("x.log", "noise");
+    expect(hash()).toBe(before);
+    write("Dockerfile", "FROM debian\n");
+    expect(hash()).not.toBe(before);
+  });
+
+  test("takes a link as a link, dangling or not", () => {
+    symlinkSync("app.py", join(context, "link"));
+    const toApp = hash();
+    rmSync(join(context, "link"));
+    symlinkSync("nowhere", join(context, "link"));
+    expect(hash()).not.toBe(toApp);
+    rmSync(join(context, "link"));
+    write("link", "app.py");
+    expect(hash(), "a file with the same text is no link").not.toBe(toApp);
+  });
+
+  test("does not run names and contents together", () => {
+    write("a", "b");
+    const one = hash();
+    rmSync(join(context, "a"));
+    write("ab", "");
+    expect(hash()).not.toBe(one);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
+import { type CapturedResources, capture } from "../support/captured-resources";
+import type { FakeEngineFacts } from "../support/fake-engine";
+import { withHost } from "../support/hosts";
+
+function captureGroup(
+  topology: Partial<Topology>,
+  args: Partial<ServiceGroupArgs> = {},
+  facts: Partial<FakeEngineFacts> = {},
+): Promise<CapturedResources> {
+  const whole = { name: "shop", services: {}, ...topology };
+  return capture(() =>
+    withHost((host) => new ServiceGroup("shop", { host, topology: whole, ...args }), facts),
+  );
+}
+
+const FIXED = { image: "x", containerName: "fixed" };
+
+function gateSpec(resources: CapturedResources, name: string) {
+  return JSON.parse(resources.find("Command", name).inputs.stdin);
+}
+
+describe("networks", () => {
+  test("without a word there is one, named after the site, and each service has its name there", async () => {
+    const resources = await captureGroup({ services: { db: FIXED } });
+    expect(resources.find("Network", "shop-default").inputs.name).toBe("dev_default");
+    expect(resources.find("Container", "shop-db-1").inputs.networksAdvanced).toEqual([
+      { name: "id-of-shop-default", aliases: ["db"] },
+    ]);
+  });
+
+  test("there is no default one where nobody joins it", async () => {
+    const services = {
+      a: { image: "x", networks: ["front"] },
+      b: { image: "x", networkMode: "host" as const },
+    };
+    const resources = await captureGroup({ services, networks: { front: { name: "v2xnet" } } });
+    expect(resources.ofType("Network").map(({ inputs }) => inputs.name)).toEqual(["v2xnet"]);
+  });
+
+  test("an external one is joined by the id that the engine tells", async () => {
+    const services = { a: { image: "x", networks: ["ocs"] } };
+    const facts = { networks: { "ocs-net": { userSubnet: true } } };
+    const networks = { ocs: { external: true, name: "ocs-net" } };
+    const resources = await captureGroup({ services, networks }, {}, facts);
+    expect(resources.ofType("Network")).toEqual([]);
+    expect(resources.find("Container", "shop-a-1").inputs.networksAdvanced).toEqual([
+      { name: "id-of-ocs-net" },
+    ]);
+    expect(gateSpec(resources, "shop-running").containers[0].handover.aliases).toEqual({ "ocs-net": ["a"] });
+  });
+});
+
+describe("volumes", () => {
+  const data = [{ type: "volume" as const, source: "data", target: "/data" }];
+
+  test("are there before the services, mounted by their real name, and kept", async () => {
+    const resources = await captureGroup({
+      services: { db: { image: "x", volumes: data } },
+      volumes: { data: {} },
+    });
+    expect(resources.find("Volume", "shop-data").retainOnDelete).toBe(true);
+    const container = resources.find("Container", "shop-db-1");
+    expect(container.dependsOn).toContain("shop-data");
+    expect(container.inputs.mounts).toEqual([{ type: "volume", source: "dev_data", target: "/data" }]);
+  });
+
+  test("are deleted with the stack where the site says so; external ones are never made", async () => {
+    const volumes = { data: {}, elsewhere: { external: true } };
+    const resources = await captureGroup(
+      { services: { db: { image: "x", volumes: data } }, volumes },
+      { deleteVolumes: true },
+    );
+    expect(resources.ofType("Volume").map(({ name, retainOnDelete }) => [name, retainOnDelete])).toEqual([
+      ["shop-data", false],
+    ]);
+  });
+});

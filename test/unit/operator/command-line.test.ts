@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { changesState, needsEngine, readCommand } from "../../../operator/command-line";
+
+describe("readCommand", () => {
+  test.each([
+    [["up"], { name: "up", passThrough: false }],
+    [["update", "--yes"], { name: "up", passThrough: false }],
+    [["--color", "never", "pre", "--diff"], { name: "preview", passThrough: false }],
+    [["-s", "edge", "dn"], { name: "destroy", stack: "edge", passThrough: false }],
+    [["up", "--stack=org/sitestack/edge"], { name: "up", stack: "org/sitestack/edge", passThrough: false }],
+    [["config", "set", "-s", "edge", "key", "up"], { name: "config", stack: "edge", passThrough: false }],
+    [["-C", "/other", "up"], { name: "up", passThrough: true }],
+    [["--cwd=/other", "up"], { name: "up", passThrough: true }],
+    [["up", "--help"], { name: "up", passThrough: true }],
+    [[], { passThrough: false }],
+    [["--", "up"], { passThrough: false }],
+  ])("%j", (args, command) => {
+    expect(readCommand(args)).toEqual(command);
+  });
+});
+
+test("only commands that deal with containers need an engine", () => {
+  const need = (...args: string[]) => needsEngine(readCommand(args));
+  for (const name of ["up", "preview", "destroy", "refresh", "import", "watch", "down"])
+    expect(need(name)).toBe(true);
+  for (const name of ["version", "config", "stack", "cancel", "logs", "about"])
+    expect(need(name)).toBe(false);
+  expect(need("up", "--help")).toBe(false);
+  expect(need("-C", "/other", "up")).toBe(false);
+});
+
+test("a preview takes no lock", () => {
+  expect(changesState(readCommand(["preview"]))).toBe(false);
+  expect(changesState(readCommand(["up"]))).toBe(true);
+  expect(changesState(readCommand(["refresh", "-C", "/other"]))).toBe(false);
+});

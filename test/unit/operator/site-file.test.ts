@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cleanSiteFiles, withoutSalt } from "../../../operator/site-file";
+
+const SITE = "# The site.\nconfig:\n  sitestack:site:\n    name: dev\n";
+const SALT = "encryptionsalt: v1:abc=:v1:def==\n";
+const STATE = '{"secrets_providers":{"type":"passphrase","state":{"salt":"v1:abc=:v1:def=="}}}';
+
+describe("withoutSalt", () => {
+  test("takes out the salt that is in the state, wherever it is, and nothing else", () => {
+    expect(withoutSalt(SITE + SALT, STATE)).toBe(SITE);
+    expect(withoutSalt(SALT + SITE, STATE)).toBe(SITE);
+  });
+
+  test.each([
+    ["there is no salt", SITE],
+    ["the salt is not the state's", SITE + SALT.replace("abc", "xyz")],
+    ["the salt only begins like the state's", SITE + SALT.replace("==", "")],
+    ["the file holds a secret", `${SALT}${SITE}  sitestack:token:\n    secure: v1:xyz\n`],
+    ["a list in the file holds a secret", `${SALT}${SITE}  a:b:\n    - secure: v1:xyz\n`],
+    ["the file holds nothing else", SALT],
+  ])("leaves the file alone when %s", (_case, site) => {
+    expect(withoutSalt(site, STATE)).toBeUndefined();
+  });
+});
+
+test("cleanSiteFiles cleans the sites of the backend's stacks and touches no other file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  mkdirSync(join(folder, "states"));
+  writeFileSync(join(folder, "states/dev.json"), STATE);
+  const files = { "Pulumi.yaml": SALT, "Pulumi.dev.yaml": SITE + SALT, "Pulumi.other.yaml": SITE + SALT };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  cleanSiteFiles(folder, join(folder, "states"));
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  expect(Object.keys(files).map(read)).toEqual([SALT, SITE, SITE + SALT]);
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { topologyProblems } from "../../../components";
+import { parseSite } from "../../../src/config/parse";
+import { flexstackTopology } from "../../../src/systems/flexstack/topology";
+
+const files = readdirSync(".").filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+
+test.each(files)("%s is a good site, and each of its systems a good topology", (file) => {
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  const settings = Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith("sitestack:"))
+      .map(([key, value]) => [key.slice("sitestack:".length), value]),
+  );
+  const { site, problems } = parseSite({ settings, secrets: {}, encrypted: [] });
+  expect(problems).toEqual([]);
+  for (const [name, system] of Object.entries(site?.systems ?? {})) {
+    expect(topologyProblems(flexstackTopology(name, system))).toEqual([]);
+  }
+});

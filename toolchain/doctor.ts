@@ -1,0 +1,61 @@
+/** `npm run doctor`: what of the toolchain is there, what is missing, what to do. Changes nothing. */
+import { inspectImages } from "./base-images/docker";
+import { loadRecipes } from "./base-images/recipe";
+import { gatherCliFacts } from "./cli";
+import { gatherEngineFacts } from "./docker/facts";
+import {
+  backendFinding,
+  baseImageFinding,
+  cliFindings,
+  engineFindings,
+  type Finding,
+  findingLines,
+  pluginFinding,
+} from "./doctor/findings";
+import { decideBackend, decideHome } from "./environment";
+import { loggedInTo, ownPulumiHome } from "./own-home";
+import { type CachePaths, cachePaths } from "./paths";
+import { installedPlugin } from "./provider-plugins";
+import { PLUGINS, pinnedPluginVersion } from "./versions";
+
+/**
+ * Looks at every part of the toolchain.
+ *
+ * @param paths the cache that is looked into
+ */
+export async function examine(paths: CachePaths = cachePaths()): Promise<Finding[]> {
+  const [cli, engine] = await Promise.all([gatherCliFacts(paths), gatherEngineFacts()]);
+  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo() });
+  return [
+    { name: "Node", found: true, version: process.versions.node, detail: process.execPath },
+    ...cliFindings(cli),
+    ...pluginFindings(paths),
+    ...engineFindings(engine),
+    ...(await baseImageFindings(engine.version !== undefined)),
+    backendFinding(backend, paths.state),
+  ];
+}
+
+function pluginFindings(paths: CachePaths): Finding[] {
+  const ownHome = ownPulumiHome();
+  const ownHomeHasPlugins = PLUGINS.every((name) => installedPlugin(name, ownHome) === "official");
+  const home = decideHome({ ownHome, ownHomeHasPlugins, paths });
+  return PLUGINS.map((name) => pluginFinding(name, pinnedPluginVersion(name), installedPlugin(name, home)));
+}
+
+async function baseImageFindings(engineAnswers: boolean): Promise<Finding[]> {
+  const names = loadRecipes().map(({ name }) => name);
+  const local = engineAnswers ? await inspectImages(names).catch(() => new Map()) : new Map();
+  return names.map((name) => baseImageFinding(name, local.get(name), engineAnswers));
+}
+
+async function main(): Promise<void> {
+  const findings = await examine();
+  const text = process.argv.includes("--json")
+    ? JSON.stringify(findings, null, 2)
+    : findingLines(findings).join("\n");
+  process.stdout.write(`${text}\n`);
+  process.exitCode = findings.every(({ found }) => found) ? 0 : 1;
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { BaseImageReport } from "./base-images";
+import { type Backend, cliEnvironment, decideBackend, decideHome } from "./environment";
+import { withLock } from "./lock";
+import { filesOf, type ResolvedTools, recallTools, rememberTools, toolsKey } from "./memo";
+import { loggedInTo, ownPulumiHome } from "./own-home";
+import { type CachePaths, cachePaths } from "./paths";
+import { createProgress, type PartReport, type Progress, partLine } from "./report";
+import { PLUGINS } from "./versions";
+
+/** How much of the toolchain is wanted. */
+export interface EnsureOptions {
+  /**
+   * `cli`: the Pulumi CLI, its language host and the provider plugins. `all`: also a Docker Engine and the base images.
+   * Default: `all`.
+   */
+  scope?: "cli" | "all";
+  /** Where progress goes. Default: stderr. */
+  progress?: Progress;
+  /** Where everything is kept. Default: the project's cache. */
+  paths?: CachePaths;
+}
+
+/** A toolchain that is in place. */
+export interface Toolchain {
+  /** Path of the Pulumi CLI. */
+  pulumi: string;
+  /** The variables to run it with, on top of one's own environment. */
+  environment: Record<string, string>;
+  /** Which backend holds the stacks. */
+  backend: Backend;
+  /** What there is and which way it came. */
+  parts: PartReport[];
+}
+
+/**
+ * Makes sure that everything is there which the project needs, official ways first. Idempotent; when nothing is to do
+ * it costs a fraction of a second.
+ *
+ * @throws ToolchainError saying what cannot be had and what to do
+ */
+export async function ensure(options: EnsureOptions = {}): Promise<Toolchain> {
+  const paths = options.paths ?? cachePaths();
+  const progress = options.progress ?? createProgress();
+  const tools =
+    recallTools(paths, toolsKey()) ??
+    (await withLock(paths.toolchain, progress.line, () => getTools(paths, progress)));
+  const environment = environmentFor(tools, paths);
+  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo() });
+  if (backend.kind === "embedded") prepareBackend(environment, paths);
+  const engine = options.scope === "cli" ? [] : await getEngine(paths, progress);
+  return { pulumi: tools.pulumi, environment, backend, parts: [...tools.parts, ...engine] };
+}
+
+/** The engine and its base images are looked at each time: they may have gone since the last run. */
+async function getEngine(paths: CachePaths, progress: Progress): Promise<PartReport[]> {
+  const { ensureEngine } = require("./docker") as typeof import("./docker");
+  const { ensureBaseImages } = require("./base-images") as typeof import("./base-images");
+  const engine = await ensureEngine(paths, progress);
+  const images = await progress.during("getting the base images", () =>
+    ensureBaseImages({ report: progress.line }),
+  );
+  return [...engine, ...images.map(baseImagePart)];
+}
+
+function baseImagePart({ name, way, detail }: BaseImageReport): PartReport {
+  return { name: `base image ${name}`, version: "", way, detail, standIn: way === "stand-in" };
+}
+
+/** The slow way. Its modules are loaded only here: they would double the time of a run that has nothing to do. */
+async function getTools(paths: CachePaths, progress: Progress): Promise<ResolvedTools> {
+  const key = toolsKey();
+  // The run that we waited for may have done it all.
+  const known = recallTools(paths, key);
+  if (known !== undefined) return known;
+  const { ensureCli } = require("./cli") as typeof import("./cli");
+  const plugs = require("./provider-plugins") as typeof import("./provider-plugins");
+  const cli = await ensureCli(paths, progress);
+  const ownHome = ownPulumiHome();
+  const ownHomeHasPlugins = PLUGINS.every((name) => plugs.installedPlugin(name, ownHome) === "official");
+  const pulumiHome = decideHome({ ownHome, ownHomeHasPlugins, paths });
+  const plugins = await plugs.ensurePlugins(cli, pulumiHome, progress);
+  const folders = PLUGINS.map((name) => plugs.pluginFolder(name, pulumiHome));
+  const tools: ResolvedTools = {
+    pulumi: cli.path,
+    pulumiHome,
+    files: filesOf(cli.path, folders, !cli.official),
+    parts: [...cli.parts, ...plugins],
+  };
+  rememberTools(paths, key, tools);
+  return tools;
+}
+
+function environmentFor(tools: ResolvedTools, paths: CachePaths): Record<string, string> {
+  const ownHome = ownPulumiHome();
+  return cliEnvironment({
+    user: process.env,
+    ownHome,
+    ownHomeHasPlugins: tools.pulumiHome === ownHome,
+    loggedInTo: loggedInTo(),
+    cliFolder: dirname(tools.pulumi),
+    paths,
+  });
+}
+
+/** The embedded backend's folder and passphrase. */
+function prepareBackend(environment: Record<string, string>, paths: CachePaths): void {
+  mkdirSync(paths.state, { recursive: true });
+  if (environment.PULUMI_CONFIG_PASSPHRASE_FILE !== paths.passphrase) return;
+  try {
+    writeFileSync(paths.passphrase, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+async function main(): Promise<void> {
+  const progress = createProgress();
+  try {
+    for (const part of (await ensure({ progress })).parts) progress.line(partLine(part));
+  } catch (error) {
+    progress.line((error as Error).message);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main();
