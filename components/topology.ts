@@ -15,6 +15,8 @@ export interface Topology {
   networks?: Record<string, NetworkSpec>;
   /** Named volumes by key. */
   volumes?: Record<string, VolumeSpec>;
+  /** Files that services get at their creation, by key. */
+  configs?: Record<string, ConfigSpec>;
   /** Images to build or pull by key; a service refers to one by `image: { from: key }`. */
   images?: Record<string, ImageSpec>;
 }
@@ -48,6 +50,11 @@ export interface ServiceSpec {
   ports?: (string | PortSpec)[];
   /** Named volumes and bind mounts. */
   volumes?: VolumeMount[];
+  /**
+   * Configs that the container gets as files: a key, which is put at `/<key>`, or `ConfigMount`. A changed content
+   * replaces the container. They are files of its own, so they work on a remote host, and on a read-only root too.
+   */
+  configs?: (string | ConfigMount)[];
   /** In-memory file systems: path inside → mount options (`"size=64m"`), or a list of paths. */
   tmpfs?: string[] | Record<string, string>;
   /** Networks by key with what the service wants there. @default `default` */
@@ -135,6 +142,16 @@ export interface VolumeMount {
   readOnly?: boolean;
 }
 
+/** One config as a service's file (Compose long form). The engine makes it root's, so `uid` and `gid` are not there. */
+export interface ConfigMount {
+  /** A key of the topology's configs. */
+  source: string;
+  /** Absolute path inside the container; folders on the way are made. @default "/<source>" */
+  target?: string;
+  /** Permission bits. @default 0o444: every user of the container may read it */
+  mode?: number;
+}
+
 /** What a service wants on one network. */
 export interface NetworkAttachment {
   /** A static address; the network needs a subnet that holds it. */
@@ -200,6 +217,9 @@ export interface VolumeSpec {
   /** Labels beside Sitestack's own. */
   labels?: Record<string, string>;
 }
+
+/** A config's text: written down, which may be a secret Output, or a text file relative to the program. */
+export type ConfigSpec = { content: Input<string> } | { file: string };
 
 /** An image to build, or one to pull. */
 export type ImageSpec = { build: BuildSpec } | { pull: string };
