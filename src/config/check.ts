@@ -130,7 +130,7 @@ function asNameProblem(problem: SiteProblem): SiteProblem {
 
 /** Somebody may have written the secret itself where its name belongs. */
 function holdsSecrets(path: SiteProblem["path"]): boolean {
-  return path.includes("secretEnvironment");
+  return path.includes("secretEnvironment") || path.includes("passwordSecret");
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -34,7 +34,7 @@ export function rawSite(settings: Record<string, string>, encrypted: readonly st
       raw.settings[name] = parseSetting(value);
       if (encrypted.includes(key)) raw.encrypted.push(name);
     }
-    if (namespace === "secrets") raw.secrets[name] = { encrypted: encrypted.includes(key) };
+    if (namespace === "secrets") raw.secrets[name] = { encrypted: encrypted.includes(key), value };
   }
   return raw;
 }

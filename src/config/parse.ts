@@ -8,8 +8,8 @@ import { deleteVolumesSchema, hostsSchema, type Site, systemsSchema } from "./si
 export interface RawSite {
   /** Every key of the `sitestack` namespace: `hosts`, `systems`, …, with its value. */
   settings: Record<string, unknown>;
-  /** Keys of the `secrets` namespace, and whether each is encrypted. */
-  secrets: Record<string, { encrypted: boolean }>;
+  /** Keys of the `secrets` namespace: whether each is encrypted in the file, and its value, which no message shows. */
+  secrets: Record<string, { encrypted: boolean; value?: string }>;
   /** Keys of `settings` that hold an encrypted value, which stands there decrypted. @default none */
   encrypted?: string[];
 }
@@ -58,8 +58,12 @@ export function parseSite(
 
 /** Mistakes that no single value shows: within one system, and between systems. */
 function betweenValues({ settings, secrets }: RawSite, onlyHost: string): SiteProblem[] {
+  const known = {
+    names: Object.keys(secrets),
+    is: (key: string, text: string) => secrets[key]?.value === text,
+  };
   const within = Object.entries(asRecord(settings.systems)).flatMap(([name, config]) =>
-    systemProblems(asRecord(config), Object.keys(secrets)).map((problem) => ({
+    systemProblems(asRecord(config), known).map((problem) => ({
       ...problem,
       path: [name, ...problem.path],
     })),

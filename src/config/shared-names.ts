@@ -22,7 +22,7 @@ export function sharedNames(systems: unknown, onlyHost: string): SiteProblem[] {
         {
           path: [name, ...claim.path],
           found: foundText(claim.name),
-          message: `system ${owner} has a ${claim.kind} of this name on the same host`,
+          message: `system ${owner} has ${claim.kind === "port" ? "this port" : `a ${claim.kind} of this name`} on the same host`,
           hint: claim.hint,
         },
       ];

@@ -83,3 +83,23 @@ export const networkInterface = z
   .string()
   .regex(/^[^\s/:]{1,15}$/, "write an interface name of 1 to 15 characters, without spaces, / and :, as eth0")
   .refine((text) => text !== "." && text !== "..", { error: "write an interface name, as eth0" });
+
+/** A path: of the host, or relative to the program's folder. */
+export const path = z.string().min(1);
+
+/** A port of the host, with its default. */
+export function hostPort(documented: number) {
+  return wholeNumber(1, 65535).default(documented).describe(`Default: ${documented}.`);
+}
+
+/** An image reference as the docker CLI takes it, with its default. */
+export function imageReference(documented: string) {
+  return z
+    .string()
+    .regex(
+      /^[a-z0-9]+(?:[._:/-]+[a-z0-9]+)*(?::[\w.-]{1,128})?(?:@sha256:[0-9a-f]{64})?$/,
+      `write repository:tag, as ${documented}`,
+    )
+    .default(documented)
+    .describe(`Default: ${documented}.`);
+}

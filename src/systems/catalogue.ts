@@ -1,11 +1,19 @@
-import type { ComponentResource, Output } from "@pulumi/pulumi";
+import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DockerHost } from "../../components";
+import type { DockerHost, Topology } from "../../components";
 import type { SiteProblem } from "../config/problem";
 import type { ClaimedName } from "./claimed-name";
+import { fleadSchema } from "./flead/config";
+import { Flead } from "./flead/flead";
+import { fleadNames } from "./flead/names";
+import { fleadPasswords } from "./flead/passwords";
+import { fleadProblems } from "./flead/problems";
+import { fleadTopology } from "./flead/topology";
 import { flexstackProblems, flexstackSchema } from "./flexstack/config";
 import { Flexstack } from "./flexstack/flexstack";
 import { flexstackNames } from "./flexstack/names";
+import { flexstackSecrets, flexstackTopology } from "./flexstack/topology";
+import type { KnownSecrets } from "./known-secrets";
 
 /** What a system is given beside its own part of the site file. */
 export interface SystemContext {
@@ -24,22 +32,48 @@ export interface System extends ComponentResource {
 }
 
 /** Every system that a site can name, told apart by `type`. */
-export const systemSchema = z.discriminatedUnion("type", [flexstackSchema]);
+export const systemSchema = z.discriminatedUnion("type", [fleadSchema, flexstackSchema]);
 
 /**
  * Mistakes between the values of one system, which no single value shows: duplicates, references to secrets.
  * @param config the system as the site file has it, well-formed or not.
- * @param secrets names of the stack's secrets.
+ * @param secrets what may be known of the stack's secrets.
  */
-export function systemProblems(config: Record<string, unknown>, secrets: readonly string[]): SiteProblem[] {
-  return config.type === "flexstack" ? flexstackProblems(config, secrets) : [];
+export function systemProblems(config: Record<string, unknown>, secrets: KnownSecrets): SiteProblem[] {
+  switch (config.type) {
+    case "flead":
+      return fleadProblems(config, secrets);
+    case "flexstack":
+      return flexstackProblems(config, secrets.names);
+    default:
+      return [];
+  }
 }
 
-/** Every name that a system takes; no other system of the same host may have it. */
+/** Every name and port that a system takes; no other system of the same host may have it. */
 export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName[] {
   switch (config.type) {
+    case "flead":
+      return fleadNames(config);
     case "flexstack":
       return flexstackNames(config);
+  }
+}
+
+/**
+ * One system as plain data, as `createSystem` deploys it.
+ * @param secret a secret of the stack's settings, by key.
+ */
+export function systemTopology(
+  name: string,
+  config: z.output<typeof systemSchema>,
+  secret: (key: string) => Input<string>,
+): Topology {
+  switch (config.type) {
+    case "flead":
+      return fleadTopology(name, { config, passwords: fleadPasswords(config, secret) });
+    case "flexstack":
+      return flexstackTopology(name, config, flexstackSecrets(config, secret));
   }
 }
 
@@ -50,6 +84,8 @@ export function createSystem(
   context: SystemContext,
 ): System {
   switch (config.type) {
+    case "flead":
+      return new Flead(name, { config, ...context });
     case "flexstack":
       return new Flexstack(name, { config, ...context });
   }

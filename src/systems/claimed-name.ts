@@ -1,8 +1,8 @@
 import type { SiteProblem } from "../config/problem";
 
-/** A name that a system takes for itself on the engine of its host. */
+/** A name or port that a system takes for itself on the engine of its host. */
 export interface ClaimedName {
-  kind: "container" | "network";
+  kind: "container" | "network" | "port";
   name: string;
   /** The setting that decides it, from the system down. */
   path: SiteProblem["path"];

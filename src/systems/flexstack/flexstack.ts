@@ -2,7 +2,7 @@ import { ComponentResource, type ComponentResourceOptions, type Output, output }
 import { type DockerHost, type Service, ServiceGroup } from "../../../components";
 import type { FlexstackConfig } from "./config";
 import { type Station, stationsOf } from "./station";
-import { flexstackTopology } from "./topology";
+import { flexstackSecrets, flexstackTopology } from "./topology";
 
 /** Arguments of the FlexStack system. */
 export interface FlexstackArgs {
@@ -34,10 +34,7 @@ export class Flexstack extends ComponentResource {
 
   constructor(name: string, { config, host, secret }: FlexstackArgs, options?: ComponentResourceOptions) {
     super("sitestack:systems:Flexstack", name, {}, options);
-    const secrets = Object.entries(config.secretEnvironment).map(
-      ([variable, key]) => [variable, secret(key)] as const,
-    );
-    const topology = flexstackTopology(name, config, Object.fromEntries(secrets));
+    const topology = flexstackTopology(name, config, flexstackSecrets(config, secret));
     const group = new ServiceGroup(name, { host, topology }, { parent: this });
     const stations = stationsOf(config).flatMap((station) =>
       (group.services[station.service] ?? []).map((service) => summarize(station, service, host)),

@@ -54,6 +54,15 @@ export function flexstackTopology(
   };
 }
 
+/** The values of `secretEnvironment`, by variable. */
+export function flexstackSecrets(
+  { secretEnvironment }: FlexstackConfig,
+  secret: (key: string) => Input<string>,
+): Record<string, Input<string>> {
+  const values = Object.entries(secretEnvironment).map(([variable, key]) => [variable, secret(key)] as const);
+  return Object.fromEntries(values);
+}
+
 function stationService(
   station: Station,
   config: FlexstackConfig,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { topologyProblems } from "../../../components";
 import { parseSite } from "../../../src/config/parse";
-import { flexstackTopology } from "../../../src/systems/flexstack/topology";
+import { systemTopology } from "../../../src/systems/catalogue";
 
 const files = readdirSync(".").filter((file) => /^Pulumi\..+\.yaml$/.test(file));
 
@@ -17,6 +17,6 @@ test.each(files)("%s is a good site, and each of its systems a good topology", (
   const { site, problems } = parseSite({ settings, secrets: {}, encrypted: [] });
   expect(problems).toEqual([]);
   for (const [name, system] of Object.entries(site?.systems ?? {})) {
-    expect(topologyProblems(flexstackTopology(name, system))).toEqual([]);
+    expect(topologyProblems(systemTopology(name, system, (key) => key))).toEqual([]);
   }
 });

@@ -12,7 +12,10 @@ test("settings are split by namespace and read as JSON where they are JSON", () 
   };
   expect(rawSite(settings, ["secrets:token", "docker:host"])).toEqual({
     settings: { hosts: { local: {} }, deleteVolumes: true, note: "plain: text" },
-    secrets: { token: { encrypted: true }, "with:colon": { encrypted: false } },
+    secrets: {
+      token: { encrypted: true, value: "hunter2" },
+      "with:colon": { encrypted: false, value: "x" },
+    },
     encrypted: [],
   });
 });

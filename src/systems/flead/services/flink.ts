@@ -1,0 +1,155 @@
+import type { ServiceSpec } from "../../../../components";
+import { durationSeconds } from "../../../../components/canonical/duration";
+import { parseBytes } from "../../../../components/canonical/quantities";
+import {
+  COMPLETED,
+  common,
+  customImage,
+  type FleadPlan,
+  HEALTHY,
+  kafkaEnvironment,
+  type Part,
+  published,
+  readiness,
+  WORKLOADS,
+} from "./plan";
+
+const REST_PORT = 8161;
+const REST = `http://flink-jobmanager:${REST_PORT}`;
+const DATA = "/opt/flink/data";
+const JOBS_FOLDER = "/opt/flink/jobs";
+
+/** The files of each job. They are no part of the image, so that a change of one touches that job alone. */
+const JOB_FILES = {
+  "anomaly-detection": ["anomaly_detection.py", "detector.py"],
+  "local-training": ["local_training.py", "training.py"],
+} as const;
+const SHARED_FILES = ["submit.py", "common.py"];
+
+type Job = keyof typeof JOB_FILES;
+const JOBS = Object.keys(JOB_FILES) as Job[];
+
+/**
+ * Flink's job manager and task managers, and for each job a service that submits it and stays as long as it runs
+ * (seed 003, "Dockerfile.flink").
+ */
+export function flinkPart(plan: FleadPlan): Part {
+  const { tensorflow } = plan.config.flink;
+  const files = [...new Set([...SHARED_FILES, ...JOBS.flatMap((job) => JOB_FILES[job])])];
+  return {
+    images: { flink: customImage(plan, "flink", tensorflow ? { WITH_TENSORFLOW: "true" } : undefined) },
+    volumes: { flink_jobmanager_data: {}, flink_taskmanager_data: {} },
+    configs: Object.fromEntries(
+      files.map((file) => [configKey(file), { file: `${WORKLOADS}/flink_jobs/${file}` }]),
+    ),
+    services: {
+      "flink-jobmanager": jobManager(plan),
+      "flink-taskmanager": taskManager(plan),
+      ...Object.fromEntries(JOBS.map((job) => [job, submitter(plan, job)])),
+    },
+  };
+}
+
+function configKey(file: string): string {
+  return `flink-${file.replace(/\.py$/, "").replaceAll("_", "-")}`;
+}
+
+function jobManager(plan: FleadPlan): ServiceSpec {
+  const { jobManagerMemory } = plan.config.flink;
+  return {
+    ...common(plan),
+    image: { from: "flink" },
+    command: ["jobmanager"],
+    environment: {
+      FLINK_PROPERTIES: properties({
+        ...clusterProperties(),
+        "jobmanager.memory.process.size": megabytes(jobManagerMemory),
+        "state.checkpoint-storage": "jobmanager",
+      }),
+    },
+    ports: published(plan, "flink", REST_PORT),
+    volumes: [{ type: "volume", source: "flink_jobmanager_data", target: DATA }],
+    deploy: { resources: { limits: { memory: jobManagerMemory } } },
+    healthcheck: readiness([
+      "CMD",
+      "wget",
+      "-q",
+      "-O",
+      "/dev/null",
+      `http://localhost:${REST_PORT}/overview`,
+    ]),
+    dependsOn: { kafka: HEALTHY },
+  };
+}
+
+function taskManager(plan: FleadPlan): ServiceSpec {
+  const { taskManagers, taskSlots, taskManagerMemory } = plan.config.flink;
+  return {
+    ...common(plan),
+    image: { from: "flink" },
+    command: ["taskmanager"],
+    environment: {
+      FLINK_REST: REST,
+      FLINK_PROPERTIES: properties({
+        ...clusterProperties(),
+        "taskmanager.memory.process.size": megabytes(taskManagerMemory),
+        "taskmanager.numberOfTaskSlots": String(taskSlots),
+        "io.tmp.dirs": DATA,
+      }),
+    },
+    volumes: [{ type: "volume", source: "flink_taskmanager_data", target: DATA }],
+    deploy: { replicas: taskManagers, resources: { limits: { memory: taskManagerMemory } } },
+    healthcheck: readiness(["CMD", "python3", "/opt/flink/bin/registered.py"], "1s"),
+    dependsOn: { "flink-jobmanager": HEALTHY, kafka: HEALTHY },
+  };
+}
+
+/** Two copies of a job at once would do everything twice: the old one goes first. */
+function submitter(plan: FleadPlan, job: Job): ServiceSpec {
+  const { flink, learning } = plan.config;
+  const files = [...SHARED_FILES, ...JOB_FILES[job]];
+  const submit = ["python3", `${JOBS_FOLDER}/submit.py`];
+  return {
+    ...common(plan),
+    image: { from: "flink" },
+    command: [...submit, `${JOBS_FOLDER}/${JOB_FILES[job][0]}`],
+    rollout: "recreate",
+    environment: {
+      FLINK_REST: REST,
+      ...kafkaEnvironment(),
+      PARALLELISM: String(flink.parallelism),
+      CHECKPOINT_INTERVAL_MS: String(Math.round(durationSeconds(flink.checkpointInterval) * 1000)),
+      ...(job === "anomaly-detection"
+        ? {
+            ANOMALY_THRESHOLD: String(learning.anomalyThreshold),
+            ANOMALY_WARM_UP: String(learning.anomalyWarmUp),
+          }
+        : { LOCAL_TRAINING_BATCH: String(learning.trainingBatch), LOCAL_TRAINING_TARGET: learning.target }),
+    },
+    configs: files.map((file) => ({ source: configKey(file), target: `${JOBS_FOLDER}/${file}` })),
+    healthcheck: readiness(["CMD", ...submit, "--health", job], "1s"),
+    dependsOn: { "flink-taskmanager": HEALTHY, "kafka-topics": COMPLETED },
+  };
+}
+
+/** What both sides of the cluster must know. */
+function clusterProperties(): Record<string, string> {
+  return {
+    "jobmanager.rpc.address": "flink-jobmanager",
+    "rest.address": "flink-jobmanager",
+    "rest.port": String(REST_PORT),
+    "rest.bind-address": "0.0.0.0",
+  };
+}
+
+/** The image's entrypoint appends them to Flink's configuration. */
+function properties(values: Record<string, string>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join("\n");
+}
+
+/** Flink's own way of writing a size. */
+function megabytes(memory: string): string {
+  return `${Math.floor((parseBytes(memory) ?? 0) / 1024 ** 2)}m`;
+}

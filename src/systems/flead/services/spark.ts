@@ -1,0 +1,90 @@
+import type { ServiceSpec } from "../../../../components";
+import { durationSeconds } from "../../../../components/canonical/duration";
+import {
+  COMPLETED,
+  common,
+  customImage,
+  databaseEnvironment,
+  type FleadPlan,
+  HEALTHY,
+  type Part,
+  published,
+  readiness,
+} from "./plan";
+
+const MASTER = "spark://spark-master:7077";
+/** The worker's own process; the rest of its memory is for executors. */
+const DAEMON_MEMORY = "192m";
+const EXECUTOR_MEMORY = "512m";
+
+/** Spark's master and workers, and the service that runs the analyses (seed 003, "Dockerfile.spark"). */
+export function sparkPart(plan: FleadPlan): Part {
+  const { images, spark } = plan.config;
+  const workers = Array.from({ length: spark.workers }, (_, index) => `spark-worker-${index + 1}`);
+  return {
+    images: { spark: customImage(plan, "spark", { SPARK_IMAGE: images.spark }) },
+    volumes: { spark_master_data: {}, spark_worker_data: {} },
+    services: {
+      "spark-master": master(plan),
+      ...Object.fromEntries(workers.map((worker) => [worker, workerService(plan)])),
+      "spark-analytics": analytics(plan, workers),
+    },
+  };
+}
+
+function master(plan: FleadPlan): ServiceSpec {
+  return {
+    ...common(plan),
+    image: { from: "spark" },
+    command: ["flead-spark", "master"],
+    hostname: "spark-master",
+    environment: {
+      SPARK_MASTER_PORT: "7077",
+      SPARK_MASTER_WEBUI_PORT: "8086",
+      SPARK_DAEMON_MEMORY: DAEMON_MEMORY,
+    },
+    ports: published(plan, "spark", 8086),
+    volumes: [{ type: "volume", source: "spark_master_data", target: "/opt/spark/state" }],
+    healthcheck: readiness(["CMD", "flead-spark", "health-master"]),
+    dependsOn: { kafka: HEALTHY, timescaledb: HEALTHY },
+  };
+}
+
+function workerService(plan: FleadPlan): ServiceSpec {
+  const { workerCores, workerMemory } = plan.config.spark;
+  return {
+    ...common(plan),
+    image: { from: "spark" },
+    command: ["flead-spark", "worker"],
+    environment: {
+      SPARK_MASTER_URL: MASTER,
+      SPARK_WORKER_CORES: String(workerCores),
+      SPARK_WORKER_MEMORY: EXECUTOR_MEMORY,
+      SPARK_WORKER_WEBUI_PORT: "8081",
+      SPARK_DAEMON_MEMORY: DAEMON_MEMORY,
+    },
+    volumes: [{ type: "volume", source: "spark_worker_data", target: "/opt/spark/work" }],
+    deploy: { resources: { limits: { cpus: String(workerCores), memory: workerMemory } } },
+    healthcheck: readiness(["CMD", "flead-spark", "health-worker"], "1s"),
+    dependsOn: { "spark-master": HEALTHY },
+  };
+}
+
+function analytics(plan: FleadPlan, workers: string[]): ServiceSpec {
+  return {
+    ...common(plan),
+    image: { from: "spark" },
+    command: ["flead-spark", "analytics"],
+    environment: {
+      SPARK_MASTER_URL: MASTER,
+      ANALYTICS_INTERVAL_SECONDS: String(durationSeconds(plan.config.spark.analyticsInterval)),
+      ANALYTICS_EXECUTOR_MEMORY: EXECUTOR_MEMORY,
+      ...databaseEnvironment(plan),
+    },
+    healthcheck: readiness(["CMD", "flead-spark", "health-analytics"], "1s"),
+    dependsOn: {
+      ...Object.fromEntries(workers.map((worker) => [worker, HEALTHY])),
+      "database-init": COMPLETED,
+    },
+  };
+}
