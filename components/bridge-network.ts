@@ -3,6 +3,7 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import type { DockerHost } from "./docker-host";
 import { compareNames } from "./graph";
 import { labelList, systemLabels } from "./labels";
+import { leftoverNetworkHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
 import { refuseProblems } from "./problems";
 import type { NetworkSpec } from "./topology";
@@ -51,6 +52,7 @@ export class BridgeNetwork extends ComponentResource implements JoinableNetwork 
         parent: this,
         provider: host.provider,
         deleteBeforeReplace: true,
+        hooks: { beforeCreate: [leftoverNetworkHook(host)] },
       }),
     );
     // Its id rather than its name: then the engine takes the containers off before it replaces the network.

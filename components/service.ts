@@ -11,11 +11,11 @@ import {
 import { BuiltImage } from "./built-image";
 import { durationSeconds } from "./canonical/duration";
 import { containerArgs, type Placement, REPLACE_ON_CHANGES, serviceAliases } from "./container-args";
-import { leftoverHook } from "./container-hooks";
 import type { DockerHost } from "./docker-host";
 import { createGate, type GatedContainer } from "./gate";
 import type { GateCondition } from "./gate/spec";
 import { currentSite, type Identity, siblingLabels } from "./labels";
+import { leftoverHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
 import { refuseProblems } from "./problems";
 import { attachmentsOf, rolloutOf } from "./rollout";

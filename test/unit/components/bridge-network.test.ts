@@ -20,6 +20,12 @@ test("a bridge has its name, its labels, and goes before it is replaced", async 
   });
 });
 
+test("what an interrupted update has left of it goes before it is created", async () => {
+  expect((await capture(bridge())).find("Network", "front").beforeCreate).toEqual([
+    "remove-leftover-network-local",
+  ]);
+});
+
 test("subnet, gateway, options and labels reach the provider in one order", async () => {
   const resources = await capture(
     bridge({

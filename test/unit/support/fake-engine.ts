@@ -21,7 +21,7 @@ export interface FakeEngineFacts {
   /** Image reference → id. */
   images: Record<string, string>;
   /** Network name → whether its subnet was chosen by its owner, which alone allows to choose addresses. */
-  networks: Record<string, { userSubnet: boolean }>;
+  networks: Record<string, { userSubnet: boolean; labels?: Record<string, string> }>;
   /** Takes every connection and never answers. */
   silent: boolean;
 }
@@ -150,6 +150,11 @@ export class FakeEngine {
         return { Id: this.facts.images[image] };
       case "GET /networks":
         return Object.keys(this.facts.networks).map((Name) => ({ Name, Id: `id-of-${Name}` }));
+      case "GET /networks/*":
+        return this.#network(id);
+      case "DELETE /networks/*":
+        delete this.facts.networks[this.#network(id).Name];
+        return "";
       case "GET /events":
         return this.#follow(filters.container?.[0], response);
       case "GET /containers/*":
@@ -187,14 +192,35 @@ export class FakeEngine {
     if (this.facts.networks[name] === undefined) throw new Refusal(404, `network ${name} not found`);
   }
 
-  #list({ label = [], status = [] }: Record<string, string[]>): { Id: string }[] {
-    return [...this.containers.values()].filter(
-      ({ Config, State }) =>
-        status.includes(State.Status) &&
-        label.every(
-          (entry) => entry === `${entry.split("=")[0]}=${Config.Labels?.[entry.split("=")[0] ?? ""]}`,
-        ),
+  /** By its name or the beginning of its id; only running containers have an endpoint on it. */
+  #network(nameOrId: string) {
+    const Name = Object.keys(this.facts.networks).find(
+      (name) => name === nameOrId || `id-of-${name}`.startsWith(nameOrId),
     );
+    if (Name === undefined) throw new Refusal(404, `network ${nameOrId} not found`);
+    const running = this.#list({ network: [`id-of-${Name}`], status: ["running"] });
+    const endpoints = running.map((container) => [container.Id, { Name: container.Names[0]?.slice(1) }]);
+    return {
+      ...{ Name, Id: `id-of-${Name}`, Labels: this.facts.networks[Name]?.labels ?? {} },
+      Containers: Object.fromEntries(endpoints) as Record<string, { Name?: string }>,
+    };
+  }
+
+  #list({ label = [], status, network }: Record<string, string[]>) {
+    const matches = ({ Config, State, NetworkSettings }: FakeContainer) => [
+      status === undefined || status.includes(State.Status),
+      network === undefined ||
+        Object.values(NetworkSettings.Networks).some((endpoint) =>
+          network.includes(endpoint?.NetworkID ?? ""),
+        ),
+      ...label.map((entry) => {
+        const [name = "", value] = entry.split("=");
+        return Config.Labels?.[name] === value;
+      }),
+    ];
+    return [...this.containers.values()]
+      .filter((container) => matches(container).every(Boolean))
+      .map(({ Id, Name, Config: { Labels } }) => ({ Id, Names: [Name], Labels }));
   }
 
   #follow(container: string | undefined, response: http.ServerResponse): typeof STREAM {
