@@ -2,7 +2,13 @@ import { defineConfig } from "vitest/config";
 
 const SECOND = 1000;
 
-/** Three projects: `unit` needs nothing, `conformance` and `engine` need the toolchain (test/run.ts gets it). */
+/** Its one test looks at what all others have left. */
+const REMNANTS = "test/engine/remnants.test.ts";
+
+/**
+ * `unit` needs nothing; the others need the toolchain (test/run.ts gets it). `remnants` is the last and belongs to
+ * `engine`.
+ */
 export default defineConfig({
   test: {
     reporters: ["default", "./test/counts-reporter.mts"],
@@ -16,22 +22,31 @@ export default defineConfig({
           isolate: false,
         },
       },
-      engineProject("conformance"),
-      engineProject("engine"),
+      engineProject("conformance", 1, { include: ["test/conformance/**/*.test.ts"] }),
+      engineProject("engine", 2, {
+        include: ["test/engine/**/*.test.ts"],
+        exclude: [REMNANTS],
+        globalSetup: ["test/engine/support/global-setup.ts"],
+      }),
+      engineProject("remnants", 3, { include: [REMNANTS] }),
     ],
   },
 });
 
 /** One file at a time: each wants the engine and both cores for itself. */
-function engineProject(name: string) {
+function engineProject(
+  name: string,
+  groupOrder: number,
+  files: { include: string[]; exclude?: string[]; globalSetup?: string[] },
+) {
   return {
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
+      ...files,
       testTimeout: 600 * SECOND,
       hookTimeout: 600 * SECOND,
       fileParallelism: false,
-      sequence: { groupOrder: name === "engine" ? 2 : 1 },
+      sequence: { groupOrder },
     },
   };
 }

@@ -81,7 +81,7 @@ export function leftoverNetworkProblem({
 function ownerOf(labels: Labels | undefined): string {
   const { "io.sitestack.site": site, "io.sitestack.system": system } = labels ?? {};
   const project = labels?.["com.docker.compose.project"];
-  if (site !== undefined) return `site ${site}, system ${system}`;
+  if (site !== undefined) return system === undefined ? `site ${site}` : `site ${site}, system ${system}`;
   return project === undefined ? "without an owner's labels" : `Compose project ${project}`;
 }
 

@@ -2,7 +2,12 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ensure } from "../toolchain/ensure";
 
-const PROJECTS = ["unit", "conformance", "engine"];
+/** What can be asked for, and the projects of vitest.config.mts that it means. */
+const PROJECTS: Record<string, string[]> = {
+  unit: ["unit"],
+  conformance: ["conformance"],
+  engine: ["engine", "remnants"],
+};
 const root = join(__dirname, "..");
 
 /**
@@ -10,9 +15,10 @@ const root = join(__dirname, "..");
  * for them alone nothing is fetched or started.
  */
 async function main(args: string[]): Promise<number> {
-  const projects = PROJECTS.filter((project) => args.includes(project));
-  const wanted = projects.length > 0 ? projects : PROJECTS;
-  const rest = args.filter((arg) => !PROJECTS.includes(arg));
+  const known = Object.keys(PROJECTS);
+  const asked = known.filter((project) => args.includes(project));
+  const wanted = asked.length > 0 ? asked : known;
+  const rest = args.filter((arg) => !known.includes(arg));
   const environment = wanted.some((project) => project !== "unit")
     ? (await ensure({ scope: "all" })).environment
     : {};
@@ -21,7 +27,7 @@ async function main(args: string[]): Promise<number> {
     [
       join(root, "node_modules/vitest/vitest.mjs"),
       "run",
-      ...wanted.flatMap((name) => ["--project", name]),
+      ...wanted.flatMap((name) => PROJECTS[name] ?? []).flatMap((project) => ["--project", project]),
       ...rest,
     ],
     { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { containersOfSite, engine, inspect } from "../support/engine";
 import { isUnchanged, TestStack } from "../support/stack";
+import { testSite } from "../support/test-run";
 
 let stack: TestStack;
 let network: string;
@@ -25,7 +26,10 @@ test("that is absent is an error that says how to make it, and nothing is create
 });
 
 test("that is there is joined by name and by alias, and a second run changes nothing", async () => {
-  const { id } = await engine.createNetwork({ Name: network });
+  const { id } = await engine.createNetwork({
+    Name: network,
+    Labels: { "io.sitestack.site": testSite("plant") },
+  });
   await stack.mustUp();
   const [container] = await containersOfSite(stack.name);
   const { NetworkSettings } = await inspect(container?.Id ?? "");

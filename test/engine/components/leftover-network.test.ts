@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { engine, inspect } from "../support/engine";
 import { TestStack } from "../support/stack";
+import { testSite } from "../support/test-run";
 
 const IMAGE = "python:3.9-slim";
 
@@ -78,10 +79,11 @@ test("one with this system's containers running stays with them, and the error s
 });
 
 test("somebody else's stays, and the error says whose it is", async () => {
-  const id = await leaveNetwork({ "com.docker.compose.project": "plant" });
+  const plant = testSite("plant");
+  const id = await leaveNetwork({ "io.sitestack.site": plant, "io.sitestack.system": "shop" });
   const { exitCode, text } = await stack.up();
   expect(exitCode).not.toBe(0);
-  expect(text).toContain("it is somebody else's (found Compose project plant; on it: nothing)");
+  expect(text).toContain(`it is somebody else's (found site ${plant}, system shop; on it: nothing)`);
   expect(text).toContain("choose another name (`network.name`)");
   expect((await engine.getNetwork(network).inspect()).Id).toBe(id);
 });

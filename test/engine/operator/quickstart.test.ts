@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StationRow } from "../../../operator/station-table";
 import type { UpdateChanges } from "../../../operator/update-changes";
 import { type CommandOutcome, run } from "../../../toolchain/run";
+import { containersOfSite } from "../support/engine";
+import { objectsOf, removeObjects } from "../support/engine-objects";
 
 const root = join(__dirname, "../../..");
 const CONTAINERS = ["flexstack_station_1", "flexstack_station_2", "flexstack_station_3"];
@@ -23,20 +25,34 @@ async function quickstart(): Promise<QuickstartResult> {
   return JSON.parse(done.stdout) as QuickstartResult;
 }
 
+/** Names of the stations that run. */
 async function running(): Promise<string[]> {
-  const listed = await run("docker", [
-    "ps",
-    "--format",
-    "{{.Names}}",
-    "--filter",
-    "label=io.sitestack.site=dev",
-  ]);
-  return listed.stdout.split("\n").filter(Boolean).sort();
+  const containers = await containersOfSite("dev");
+  return containers
+    .filter(({ State }) => State === "running")
+    .map(({ Names }) => Names[0]?.slice(1) ?? "")
+    .sort();
+}
+
+/**
+ * What is left of a site `dev` that the state does not know: of another checkout, or of an earlier life of the machine.
+ * A CI machine's is nobody's and goes. Elsewhere it may be a developer's, and the quickstart refuses with what to do.
+ */
+async function removeStrayDev(): Promise<void> {
+  const found = await objectsOf((site) => site === "dev");
+  const { stdout } = await npm("pulumi", "stack", "export", "--stack", "dev");
+  const stray = found.filter(({ kind, id }) => kind !== "volume" && !stdout.includes(id));
+  if (stray.length === 0 || process.env.CI === undefined) return;
+  console.log(
+    `removing what an earlier life of this machine has left: ${stray.map(({ name }) => name).join(", ")}`,
+  );
+  await removeObjects(stray);
 }
 
 let wasUp: boolean;
 
 beforeAll(async () => {
+  await removeStrayDev();
   wasUp = (await running()).length > 0;
 });
 

@@ -1,15 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { stringify } from "yaml";
+import { testSite } from "./test-run";
 
 const root = join(__dirname, "..", "..", "..");
 
 const programs = join(root, "test", "engine", "programs");
 
 /** Folders of the programs that tests deploy: the product itself, and small ones that use its components. */
-const PROGRAMS = {
+export const PROGRAMS = {
   site: root,
   /** Renders a plain topology. */
   topology: join(programs, "topology"),
@@ -43,10 +43,14 @@ export class TestStack {
 
   /** Makes a stack of any program. */
   static async createIn(folder: string, projectName: string, label: string): Promise<TestStack> {
-    const name = `test-${label}-${randomBytes(3).toString("hex")}`;
-    const stack = new TestStack(name, folder, projectName);
-    await stack.mustRun(["stack", "init", name, "--no-select"]);
+    const stack = new TestStack(testSite(label), folder, projectName);
+    await stack.mustRun(["stack", "init", stack.name, "--no-select"]);
     return stack;
+  }
+
+  /** A stack that an earlier run has made. */
+  static found(folder: string, name: string): TestStack {
+    return new TestStack(name, folder, `the program in ${folder}`);
   }
 
   /** The stack's settings file. */
@@ -134,6 +138,11 @@ export class TestStack {
   /** Destroys what is there and removes the stack with its settings file. */
   async remove(): Promise<void> {
     await this.mustRun(["destroy", "--yes", "--skip-preview", "--stack", this.name]);
+    await this.forget();
+  }
+
+  /** Removes the stack with its settings file, and leaves what it has made. */
+  async forget(): Promise<void> {
     await this.mustRun(["stack", "rm", "--yes", "--force", "--stack", this.name]);
     rmSync(this.settingsFile, { force: true });
   }

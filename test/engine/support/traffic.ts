@@ -1,4 +1,5 @@
 import { engine } from "./engine";
+import { testSite } from "./test-run";
 
 /** Opens a connection every 20 ms until it is told to stop; writes one JSON line for each. */
 const CLIENT = `
@@ -48,6 +49,7 @@ export async function startTraffic(network: string, url: string): Promise<{ stop
   const container = await engine.createContainer({
     Image: "python:3.9-slim",
     Cmd: ["python", "-c", CLIENT, url],
+    Labels: { "io.sitestack.site": testSite("traffic") },
     HostConfig: { NetworkMode: network },
   });
   await container.start();

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ensureBaseImages } from "../../../../../toolchain/base-images";
 import { type CommandOutcome, run } from "../../../../../toolchain/run";
+import { testSite } from "../../../support/test-run";
 
 const CONTEXT = join(__dirname, "../../../../../src/systems/flexstack/image");
 const IMAGE = "sitestack-test/flexstack-image";
 const NETWORK = "sitestack-test-v2x";
+const SITE = `io.sitestack.site=${testSite("flexstack-image")}`;
 const CAPABILITIES = ["--cap-drop", "ALL", "--cap-add", "NET_RAW"];
 
 async function docker(...args: string[]): Promise<string> {
@@ -21,7 +23,16 @@ const macAddress = (id: number) => `aa:bb:cc:11:22:0${id}`;
 /** Starts a station as the documentation does, and returns at once. */
 async function start(id: number, ...options: string[]): Promise<void> {
   const command = ["python", "app.py", "--station-id", `${id}`, "--mac-address", macAddress(id)];
-  const settings = ["--name", container(id), "--network", NETWORK, ...CAPABILITIES, ...options];
+  const settings = [
+    "--name",
+    container(id),
+    "--label",
+    SITE,
+    "--network",
+    NETWORK,
+    ...CAPABILITIES,
+    ...options,
+  ];
   await docker("run", "--detach", ...settings, IMAGE, ...command);
 }
 
@@ -56,7 +67,7 @@ async function untilHealth(id: number, exitCode: number, seconds = 10): Promise<
 beforeAll(async () => {
   await ensureBaseImages({ report: () => {}, names: ["python:3.9-slim"] });
   await docker("build", "--quiet", "--tag", IMAGE, CONTEXT);
-  await docker("network", "create", NETWORK);
+  await docker("network", "create", "--label", SITE, NETWORK);
 });
 
 afterEach(async () => {
@@ -186,8 +197,8 @@ describe("stations", () => {
   });
 
   test("the host's network with all privileges, as documented, on an interface of choice", async () => {
-    const options = ["--network", "host", "--privileged", "--name", container(9), "--env", "INTERFACE=lo"];
-    await docker("run", "--detach", ...options, IMAGE);
+    const options = ["--network", "host", "--privileged", "--name", container(9), "--label", SITE];
+    await docker("run", "--detach", ...options, "--env", "INTERFACE=lo", IMAGE);
     expect(await untilHealth(9, 0)).toMatch(/^healthy/);
   });
 });
