@@ -24,7 +24,7 @@ const JOB_FILES = {
   "anomaly-detection": ["anomaly_detection.py", "detector.py"],
   "local-training": ["local_training.py", "training.py"],
 } as const;
-const SHARED_FILES = ["submit.py", "common.py"];
+const SHARED_FILES = ["messages.py", "pipeline.py", "rest.py", "submit.py"];
 
 type Job = keyof typeof JOB_FILES;
 const JOBS = Object.keys(JOB_FILES) as Job[];
@@ -64,7 +64,6 @@ function jobManager(plan: FleadPlan): ServiceSpec {
       FLINK_PROPERTIES: properties({
         ...clusterProperties(),
         "jobmanager.memory.process.size": megabytes(jobManagerMemory),
-        "state.checkpoint-storage": "jobmanager",
       }),
     },
     ports: published(plan, "flink", REST_PORT),
@@ -126,6 +125,8 @@ function submitter(plan: FleadPlan, job: Job): ServiceSpec {
           }
         : { LOCAL_TRAINING_BATCH: String(learning.trainingBatch), LOCAL_TRAINING_TARGET: learning.target }),
     },
+    // The newest checkpoint, from which a job that is submitted again goes on.
+    volumes: [{ type: "volume", source: "flink_jobmanager_data", target: DATA, readOnly: true }],
     configs: files.map((file) => ({ source: configKey(file), target: `${JOBS_FOLDER}/${file}` })),
     healthcheck: readiness(["CMD", ...submit, "--health", job], "1s"),
     dependsOn: { "flink-taskmanager": HEALTHY, "kafka-topics": COMPLETED },
