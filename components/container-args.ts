@@ -5,6 +5,7 @@ import { canonicalDuration, durationSeconds } from "./canonical/duration";
 import { canonicalPorts } from "./canonical/ports";
 import { canonicalCpus, cpuShares, memoryMegabytes } from "./canonical/quantities";
 import { fillSlot, fillSlotInput, type Slot } from "./canonical/replicas";
+import { type ConfigContent, uploadList } from "./config-files";
 import { compareNames } from "./graph";
 import { apiAtLeast } from "./host-facts";
 import { type Identity, identityLabels, labelList, plainHash } from "./labels";
@@ -25,6 +26,8 @@ export interface Placement {
   networkIds: Record<string, Input<string>>;
   /** Volume key → the volume's real name. */
   volumeNames: Record<string, Input<string>>;
+  /** Config key → what it holds. */
+  configs: Readonly<Record<string, ConfigContent>>;
   /** Absolute path of a file or folder that the site names relative to the program. */
   resolvePath: (path: string) => string;
   /** API version of the engine. */
@@ -55,6 +58,7 @@ export function containerArgs(
     ...networkArgs(spec, at),
     mounts: mountList(spec.volumes ?? [], at),
     tmpfs: tmpfsMap(spec.tmpfs),
+    uploads: uploadList(spec.configs, at.configs),
     healthcheck: healthcheckArgs(spec.healthcheck, at.apiVersion),
   });
   const labels = { ...spec.labels, ...identityLabels(at.identity, configHash(args)) };

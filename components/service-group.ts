@@ -1,6 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { BridgeNetwork } from "./bridge-network";
 import { BuiltImage } from "./built-image";
+import { readConfigs } from "./config-files";
 import { createDataVolume } from "./data-volume";
 import type { DockerHost } from "./docker-host";
 import { ExternalNetwork } from "./external-network";
@@ -43,7 +44,10 @@ export class ServiceGroup extends ComponentResource {
   /** @throws ProblemsError with every problem of the topology. */
   constructor(name: string, args: ServiceGroupArgs, options?: ComponentResourceOptions) {
     const { host } = args;
-    refuseProblems(`system ${args.topology.name}`, topologyProblems(args.topology));
+    refuseProblems(`system ${args.topology.name}`, [
+      ...topologyProblems(args.topology),
+      ...readConfigs(args.topology.configs).problems,
+    ]);
     super("sitestack:index:ServiceGroup", name, {}, options);
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
@@ -64,7 +68,7 @@ export class ServiceGroup extends ComponentResource {
           {
             ...spec,
             ...{ host, image, service, slot, system: topology.name },
-            ...{ joinable: this.networks, volumeNames: volumes.names },
+            ...{ joinable: this.networks, volumeNames: volumes.names, configSpecs: topology.configs },
             gated: needsOwnGate(spec, awaited.has(service)) || transform?.gate !== undefined,
             transform,
           },

@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import { BuiltImage } from "./built-image";
 import { durationSeconds } from "./canonical/duration";
+import { type ConfigContent, namedConfigs, readConfigs } from "./config-files";
 import { containerArgs, type Placement, REPLACE_ON_CHANGES, serviceAliases } from "./container-args";
 import type { DockerHost } from "./docker-host";
 import { createGate, type GatedContainer } from "./gate";
@@ -20,8 +21,9 @@ import type { JoinableNetwork } from "./network";
 import { refuseProblems } from "./problems";
 import { attachmentsOf, rolloutOf } from "./rollout";
 import { type Environment, possiblySecret, resolvePath, serviceEnvironment } from "./service-environment";
-import type { ServiceSpec } from "./topology";
+import type { ConfigSpec, ServiceSpec } from "./topology";
 import { applyTransform, type Transform } from "./transform";
+import { configReferenceProblems } from "./validate/configs";
 import { serviceProblems } from "./validate/service";
 
 /** A container that resolved the old address a moment ago still gets its answer; a lost SYN is sent again after 1 s. */
@@ -38,6 +40,8 @@ export interface ServiceArgs extends Omit<ServiceSpec, "image" | "dependsOn"> {
   joinable?: Record<string, JoinableNetwork>;
   /** Volume key → real name. @default the key itself */
   volumeNames?: Record<string, Input<string>>;
+  /** The configs behind the keys of `configs`. */
+  configSpecs?: Record<string, ConfigSpec>;
   /** The system that it belongs to. @default "default" */
   system?: string;
   /** The service's documented name. @default the resource's name */
@@ -95,15 +99,22 @@ interface ServicePlan {
   args: ServiceArgs;
   spec: ServiceSpec;
   environment: Environment;
+  configs: Record<string, ConfigContent>;
   identity: Identity;
 }
 
 function planService(name: string, args: ServiceArgs): ServicePlan {
   const spec: ServiceSpec = { ...args, image: imageReference(args.image) };
-  refuseProblems(`service ${name}`, serviceProblems(name, spec));
+  const configs = readConfigs(namedConfigs(spec, args.configSpecs));
+  refuseProblems(`service ${name}`, [
+    ...serviceProblems(name, spec),
+    ...configReferenceProblems(name, spec, args.configSpecs),
+    ...configs.problems,
+  ]);
   const { system = "default", service = name, slot = 1 } = args;
   const identity = { site: currentSite(), system, service, slot };
-  return { name, args, spec, environment: serviceEnvironment(name, spec), identity };
+  const environment = serviceEnvironment(name, spec);
+  return { name, args, spec, environment, configs: configs.contents, identity };
 }
 
 /** What ready means for this service. */
@@ -131,13 +142,14 @@ function createContainer(
   return new docker.Container(name, ...applyTransform(args.transform?.container, inputs, options));
 }
 
-function placementOf({ args, identity }: ServicePlan): Placement {
+function placementOf({ args, configs, identity }: ServicePlan): Placement {
   const joinable = Object.entries(args.joinable ?? {});
   return {
     identity,
     image: imageReference(args.image),
     networkIds: Object.fromEntries(joinable.map(([key, { networkId }]) => [key, networkId])),
     volumeNames: args.volumeNames ?? {},
+    configs,
     resolvePath,
     apiVersion: args.host.facts.apiVersion,
   };

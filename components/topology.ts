@@ -51,8 +51,8 @@ export interface ServiceSpec {
   /** Named volumes and bind mounts. */
   volumes?: VolumeMount[];
   /**
-   * Configs that the container gets as files: a key, which is put at `/<key>`, or `ConfigMount`. A changed content
-   * replaces the container. They are files of its own, so they work on a remote host, and on a read-only root too.
+   * Configs that the container gets as files, copied into it before it starts: a key, whose file is `/<key>`, or
+   * `ConfigMount`. A changed content replaces the container. Not with `readOnly`, where the engine can copy nothing.
    */
   configs?: (string | ConfigMount)[];
   /** In-memory file systems: path inside → mount options (`"size=64m"`), or a list of paths. */
@@ -218,7 +218,10 @@ export interface VolumeSpec {
   labels?: Record<string, string>;
 }
 
-/** A config's text: written down, which may be a secret Output, or a text file relative to the program. */
+/**
+ * What a config holds: a text, or a file relative to the program. A secret Output as text keeps all of the container's
+ * configs secret in state. Neither may be empty.
+ */
 export type ConfigSpec = { content: Input<string> } | { file: string };
 
 /** An image to build, or one to pull. */

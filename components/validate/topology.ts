@@ -3,6 +3,7 @@ import { fillSlot } from "../canonical/replicas";
 import { compareNames, graphProblems } from "../graph";
 import type { Problem } from "../problems";
 import type { ServiceSpec, Topology } from "../topology";
+import { configReferenceProblems } from "./configs";
 import { networkProblems } from "./networks";
 import { serviceProblems } from "./service";
 
@@ -33,6 +34,7 @@ function nameProblems(topology: Topology): Problem[] {
     services: topology.services,
     networks: topology.networks ?? {},
     volumes: topology.volumes ?? {},
+    configs: topology.configs ?? {},
     images: topology.images ?? {},
   };
   return Object.entries(groups).flatMap(([group, entries]) =>
@@ -67,7 +69,7 @@ function referenceProblems(name: string, topology: Topology): Problem[] {
     if (type !== "volume" || typeof source !== "string" || topology.volumes?.[source] !== undefined) return;
     missing(`services.${name}.volumes[${index}].source`, "volumes", source);
   });
-  return problems;
+  return [...problems, ...configReferenceProblems(`services.${name}`, spec, topology.configs)];
 }
 
 /** True when a service's image is one of the topology's own. */

@@ -40,6 +40,17 @@ test.each<[string, Partial<ServiceSpec>, ContainerArgs | Partial<ContainerArgs>]
     { cpuShares: 512, memoryReservation: 64 },
   ],
   ["a restart count", { restart: "on-failure:3" }, { restart: "on-failure", maxRetryCount: 3 }],
+  [
+    "configs as uploads that everybody may read, sorted by where they go",
+    { configs: [{ source: "settings", target: "/etc/app.conf", mode: 0o40 }, "settings", "key"] },
+    {
+      uploads: [
+        { file: "/etc/app.conf", permissions: "0040", content: "a = 1\n" },
+        { file: "/key", permissions: "0444", contentBase64: "AP8=" },
+        { file: "/settings", permissions: "0444", content: "a = 1\n" },
+      ],
+    },
+  ],
   ["a job that is not restarted", { kind: "job" }, { restart: "no" }],
   [
     "grace as stop timeout and as time before the kill",

@@ -9,6 +9,7 @@ export const AT: Placement = {
   image: "nginx:1.27",
   networkIds: { front: "id-of-front" },
   volumeNames: { data: "dev_data" },
+  configs: { settings: { content: "a = 1\n" }, key: { contentBase64: "AP8=" } },
   resolvePath: (path) => `/program/${path}`,
   apiVersion: "1.45",
 };

@@ -18,6 +18,8 @@ interface Settings {
   secretEnvironment?: Record<string, Record<string, string>>;
   /** The same for builds: image → secret id → key. */
   buildSecrets?: Record<string, Record<string, string>>;
+  /** The same for configs: config → key. */
+  secretConfigs?: Record<string, string>;
   deleteVolumes?: boolean;
 }
 
@@ -35,7 +37,8 @@ export = async () => {
   return { containers: Object.fromEntries(containers) };
 };
 
-function withSecrets({ topology, secretEnvironment = {}, buildSecrets = {} }: Settings): Topology {
+function withSecrets(settings: Settings): Topology {
+  const { topology, secretEnvironment = {}, buildSecrets = {}, secretConfigs } = settings;
   const services = mapValues(topology.services, (spec, name): ServiceSpec => {
     return { ...spec, environment: { ...spec.environment, ...secretValues(secretEnvironment[name]) } };
   });
@@ -44,7 +47,8 @@ function withSecrets({ topology, secretEnvironment = {}, buildSecrets = {} }: Se
       ? { build: { ...image.build, secrets: secretValues(buildSecrets[name]) } }
       : image;
   });
-  return { ...topology, services, images };
+  const configs = mapValues(secretValues(secretConfigs), (content) => ({ content }));
+  return { ...topology, services, images, configs: { ...topology.configs, ...configs } };
 }
 
 function secretValues(keys: Record<string, string> = {}): Record<string, Input<string>> {
