@@ -2,13 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { lastLines, run } from "../run";
-import {
-  type DebianMirrors,
-  type ExtraAuthority,
-  ensureDebootstrap,
-  LOCAL_CERTIFICATES,
-  readDebianMirrors,
-} from "./machine";
+import { type DebianMirrors, type ExtraAuthority, LOCAL_CERTIFICATES } from "./machine";
 import { contentHash, RECIPE_LABEL, STAND_IN_LABEL } from "./recipe";
 
 /** What a Debian root image is made from: a minimal system, on which stand-ins are built. */
@@ -55,14 +49,20 @@ export function aptSources(suite: string, mirrors: DebianMirrors): string | unde
   return `deb ${mirrors.main} ${suite} main\n${security}`;
 }
 
-/** Builds the root image with debootstrap, in a folder of the cache, and loads it into the engine under its tag. */
+/**
+ * Builds the root image with debootstrap, which must be there, and loads it into the engine under its tag.
+ *
+ * @param root what to build
+ * @param mirrors where this machine gets Debian from
+ * @param cacheFolder where debootstrap may work
+ * @param report takes one line of progress
+ */
 export async function buildDebianRoot(
   root: DebianRoot,
+  mirrors: DebianMirrors,
   cacheFolder: string,
   report: (line: string) => void,
 ): Promise<void> {
-  await ensureDebootstrap(report);
-  const mirrors = await readDebianMirrors();
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(cacheFolder, "root-"));
   try {

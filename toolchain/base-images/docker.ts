@@ -98,20 +98,24 @@ export function isOutOfReach(reason: string): boolean {
   return OUT_OF_REACH.test(reason);
 }
 
-/** An image to build from a Dockerfile that needs no context. */
-export interface ContextFreeBuild {
+/** An image to build. */
+export interface ImageBuild {
   dockerfile: string;
+  /** Folder of the files that the Dockerfile copies. */
+  context: string;
   tag: string;
   platform: string;
   labels: Record<string, string>;
 }
 
 /** Builds an image. Throws with the build's last lines. */
-export async function buildImage({ dockerfile, tag, platform, labels }: ContextFreeBuild): Promise<void> {
+export async function buildImage(build: ImageBuild): Promise<void> {
+  const { dockerfile, context, tag, platform, labels } = build;
   const labelArgs = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
   // Not a builder of the user's choice: only the engine's own sees the local image that this one is built on.
   const env = { BUILDX_BUILDER: undefined } as unknown as NodeJS.ProcessEnv;
-  const args = ["build", "--progress", "plain", "--platform", platform, ...labelArgs, "-t", tag, "-"];
+  const options = ["--progress", "plain", "--platform", platform, ...labelArgs, "-t", tag];
+  const args = ["build", ...options, "-f", "-", context];
   const built = await execa("docker", args, { input: dockerfile, reject: false, all: true, env });
   if (built.exitCode === 0) return;
   throw new Error(`docker build failed:\n${(built.all ?? "").trim().split("\n").slice(-20).join("\n")}`);

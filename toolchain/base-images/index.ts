@@ -3,9 +3,9 @@ import { reasonOf } from "../../engine";
 import { ToolchainError } from "../error";
 import { withLock } from "../lock";
 import { cachePaths } from "../paths";
-import { enginePlatform, inspectImages, type LocalImage } from "./docker";
-import { loadRecipes, type Recipe } from "./recipe";
-import { BaseImageSupply, type Supplied } from "./supply";
+import { enginePlatform, inspectImages } from "./docker";
+import { loadRecipes, namesFor, type Recipe } from "./recipe";
+import { BaseImageSupply, once, type Supplied, type WantedImage } from "./supply";
 
 /** How one base image came to be on the engine. */
 export interface BaseImageReport extends Supplied {
@@ -19,8 +19,10 @@ export interface BaseImageReport extends Supplied {
 export interface BaseImageOptions {
   /** Takes one line of progress. */
   report(line: string): void;
-  /** Names to ensure. Default: every name that has a recipe. */
-  names?: string[];
+  /** Names to ensure. Default: those that the systems need. */
+  names?: readonly string[];
+  /** Types of the systems whose base images are wanted. Default: `all` that have a recipe. */
+  systems?: readonly string[] | "all";
   /** Platform of the images, like `linux/arm64`. Default: the engine's own. */
   platform?: string;
 }
@@ -34,53 +36,71 @@ export interface BaseImageOptions {
  */
 export async function ensureBaseImages(options: BaseImageOptions): Promise<BaseImageReport[]> {
   const recipes = new Map(loadRecipes().map((recipe) => [recipe.name, recipe]));
-  const names = options.names ?? [...recipes.keys()];
+  const names = options.names ?? namesFor([...recipes.values()], options.systems ?? "all");
+  if (names.length === 0) return [];
   const platform = options.platform ?? (await enginePlatform());
   const folder = join(cachePaths().cache, "base-images");
-  const supply = new BaseImageSupply(platform, folder, options.report);
-  const images = names.map((name) => ({ name, recipe: recipes.get(name) }));
-  const found = await findAll(images, supply);
-  if (found.every(({ report }) => report !== undefined)) return getAll(found, supply);
+  const run = new Run(recipes, new BaseImageSupply(platform, folder, options.report));
+  const found = await run.findAll(names);
+  if (found.every((report) => report !== undefined)) return found;
   // The run that we may have to wait for may get them, too: look again.
-  return withLock(folder, options.report, async () => getAll(await findAll(images, supply), supply));
+  return withLock(folder, options.report, () => run.getAll(names));
 }
 
-interface WantedImage {
-  name: string;
-  recipe?: Recipe;
-}
+/** One run over some names, in which each image is got at most once. */
+class Run {
+  readonly #got = new Map<string, Promise<BaseImageReport>>();
 
-/** An image with what the engine has of it. */
-interface FoundImage extends WantedImage {
-  local?: LocalImage;
-  /** Absent when it must be got. */
-  report?: BaseImageReport;
-}
+  constructor(
+    private readonly recipes: ReadonlyMap<string, Recipe>,
+    private readonly supply: BaseImageSupply,
+  ) {}
 
-async function findAll(images: readonly WantedImage[], supply: BaseImageSupply): Promise<FoundImage[]> {
-  const locals = await inspectImages(images.map(({ name }) => name));
-  return images.map((image) => {
-    const local = locals.get(image.name);
-    const found = supply.find(image.name, local, image.recipe);
-    return { ...image, local, report: found && { name: image.name, ...found, seconds: 0 } };
-  });
-}
-
-async function getAll(images: readonly FoundImage[], supply: BaseImageSupply): Promise<BaseImageReport[]> {
-  const reports: BaseImageReport[] = [];
-  const failures: string[] = [];
-  for (const { name, local, recipe, report } of images) {
-    const started = Date.now();
-    const elapsed = () => (Date.now() - started) / 1000;
-    try {
-      reports.push(report ?? { name, ...(await supply.get(name, local, recipe)), seconds: elapsed() });
-    } catch (error) {
-      failures.push(`  ${name} (${supply.platform}): ${reasonOf(error)}`);
-    }
+  /** What is there already, in the order of the names; undefined stands for what is not. */
+  async findAll(names: readonly string[]): Promise<(BaseImageReport | undefined)[]> {
+    return (await this.#look(names)).map((image) => this.#found(image));
   }
-  if (failures.length === 0) return reports;
-  throw new ToolchainError(
-    `base images that cannot be had:\n${failures.join("\n")}`,
-    "make the registry reachable (docker pull must work), or load the images with docker load",
-  );
+
+  /** Gets what is not there yet, all side by side. */
+  async getAll(names: readonly string[]): Promise<BaseImageReport[]> {
+    const images = await this.#look(names);
+    const outcomes = await Promise.allSettled(images.map((image) => this.#get(image)));
+    const failures = outcomes.flatMap((outcome, index) =>
+      outcome.status === "rejected"
+        ? [`  ${names[index]} (${this.supply.platform}): ${reasonOf(outcome.reason)}`]
+        : [],
+    );
+    if (failures.length > 0) {
+      throw new ToolchainError(
+        `base images that cannot be had:\n${failures.join("\n")}`,
+        "make the registry reachable (docker pull must work), or load the images with docker load",
+      );
+    }
+    return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  }
+
+  async #look(names: readonly string[]): Promise<WantedImage[]> {
+    const locals = await inspectImages(names);
+    return names.map((name) => ({ name, recipe: this.recipes.get(name), local: locals.get(name) }));
+  }
+
+  #found(image: WantedImage): BaseImageReport | undefined {
+    const found = this.supply.find(image);
+    return found && { name: image.name, ...found, seconds: 0 };
+  }
+
+  #get(image: WantedImage): Promise<BaseImageReport> {
+    return once(this.#got, image.name, async () => {
+      const started = Date.now();
+      const supplied = this.#found(image) ?? (await this.supply.get(image, () => this.#ingredients(image)));
+      return { name: image.name, ...supplied, seconds: (Date.now() - started) / 1000 };
+    });
+  }
+
+  /** The image that a recipe fetches with: wanted, too, where a stand-in has to be built. */
+  async #ingredients({ recipe }: WantedImage): Promise<void> {
+    if (recipe?.fetch === undefined) return;
+    const [image] = await this.#look([recipe.fetch.from]);
+    if (image !== undefined) await this.#get(image);
+  }
 }
