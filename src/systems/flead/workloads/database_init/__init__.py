@@ -1,0 +1,1 @@
+"""Makes the database's schema, and leaves alone what is there already."""
