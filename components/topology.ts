@@ -229,9 +229,17 @@ export type ImageSpec = { build: BuildSpec } | { pull: string };
 
 /** How an image is built (Compose `build`). */
 export interface BuildSpec {
-  /** Folder of the build context, relative to the program. */
+  /**
+   * Folder of the build context, relative to the program; or a git URL with what the builder knows behind it:
+   * `https://host/shop.git#v1.2:folder`. What is behind a URL is not looked at, so name a tag or a commit there: the
+   * image is built again only when the URL changes.
+   */
   context: string;
-  /** Path of the Dockerfile, relative to the context. @default "Dockerfile" */
+  /**
+   * Path of the Dockerfile, relative to the context. A `<Dockerfile>.dockerignore` beside it wins over the context's own
+   * `.dockerignore`.
+   * @default "Dockerfile"
+   */
   dockerfile?: string;
   /** Repository part of the tag; content hash and platform are added. @default `sitestack/<name>` */
   repository?: string;

@@ -72,6 +72,41 @@ describe("the files of a context", () => {
   });
 });
 
+describe("a context with a folder of Dockerfiles, each with its own .dockerignore", () => {
+  beforeEach(() => {
+    write(".dockerignore", "producer\n");
+    for (const name of ["producer", "aggregator"]) {
+      write(`docker/Dockerfile.${name}`, `FROM scratch\nCOPY ${name} /app\n`);
+      write(
+        `docker/Dockerfile.${name}.dockerignore`,
+        `# only its own\n*\n!${name}\n**/__pycache__\n${name}/tests\n`,
+      );
+      write(`${name}/main.py`, name);
+    }
+  });
+  const PRODUCER = "docker/Dockerfile.producer";
+
+  test("sends each image its own files only", () => {
+    for (const file of ["deep/down/x.py", "__pycache__/x.pyc", "deep/__pycache__/y.pyc", "tests/test_x.py"])
+      write(`producer/${file}`);
+    expect(files(PRODUCER)).toEqual(["producer/deep/down/x.py", "producer/main.py"]);
+    expect(files("docker/Dockerfile.aggregator")).toEqual(["aggregator/main.py"]);
+  });
+
+  test("builds an image again for its own files and its Dockerfile, and for no other's", () => {
+    const before = hash(PRODUCER);
+    write("aggregator/main.py", "changed");
+    write("docker/Dockerfile.aggregator", "FROM debian\n");
+    write(`${PRODUCER}.dockerignore`, `*\n!producer\n`);
+    expect(hash(PRODUCER), "other rules, the same files").toBe(before);
+    write(PRODUCER, "FROM debian\n");
+    const withOtherDockerfile = hash(PRODUCER);
+    expect(withOtherDockerfile).not.toBe(before);
+    write("producer/main.py", "changed");
+    expect(hash(PRODUCER)).not.toBe(withOtherDockerfile);
+  });
+});
+
 describe("the hash", () => {
   test("changes with content, name and executable bit of a file, and with a file more", () => {
     const seen = new Set([hash()]);
