@@ -51,14 +51,6 @@ test("networks, volumes and configs", () => {
   expect(file.configs).toEqual({ motd: { content: "costs 5$$ {{.Task.Slot}}" } });
 });
 
-test("images that are there are named, and nothing is built", () => {
-  const { file, variables } = exported(BUILT, { images: { app: "plant/app:1", base: "postgres@sha256:2" } });
-  expect(file.services.app).toMatchObject({ image: "plant/app:1" });
-  expect(file.services.app).not.toHaveProperty("build");
-  expect(file.services.base?.image).toBe("postgres@sha256:2");
-  expect({ variables, secrets: file.secrets }).toEqual({ variables: [], secrets: undefined });
-});
-
 test("replicas that are all alike are one service", () => {
   expect(service({ deploy: { replicas: 3 } })?.deploy).toEqual({ replicas: 3 });
 });

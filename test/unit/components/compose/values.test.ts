@@ -102,3 +102,11 @@ test("who may know the texts gets them written", () => {
   expect(file.services.db?.environment).toMatchObject({ PASSWORD: "pa$$$$ 1" });
   expect(variables.map(({ name }) => name)).toEqual(["DB_OTHER"]);
 });
+
+test("images that are there are named, and nothing is built", () => {
+  const { file, variables } = exported(BUILT, { images: { app: "plant/app:1", base: "postgres@sha256:2" } });
+  expect(file.services.app).toMatchObject({ image: "plant/app:1" });
+  expect(file.services.app).not.toHaveProperty("build");
+  expect(file.services.base?.image).toBe("postgres@sha256:2");
+  expect({ variables, secrets: file.secrets }).toEqual({ variables: [], secrets: undefined });
+});
