@@ -83,11 +83,12 @@ def _ensure_table(connection: psycopg.Connection, table: Table, plain: bool, say
 def _refuse_other_columns(connection: psycopg.Connection, table: Table) -> None:
     """A table of the same name that somebody else made is not ours to change."""
     query = """
-        SELECT name || ' ' || kind FROM unnest(%s::text[], %s::text[]) AS wanted (name, kind)
+        SELECT name || ' ' || kind FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS wanted (name, kind, place)
         WHERE NOT EXISTS (
             SELECT 1 FROM pg_attribute
             WHERE attrelid = %s::regclass AND attname = name AND atttypid = kind::regtype AND NOT attisdropped
-        )"""
+        )
+        ORDER BY place"""
     wanted = [list(table.columns), list(table.columns.values()), table.name]
     missing = [name for (name,) in connection.execute(query, wanted)]
     if missing:

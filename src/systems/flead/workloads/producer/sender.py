@@ -22,7 +22,8 @@ GUARANTEES = {
     "socket.connection.setup.timeout.ms": 3000,
     "request.timeout.ms": 10000,
     "linger.ms": 5,
-    "log.connection.close": False,
+    # Its own lines would repeat, ten times a second, what is logged here once.
+    "log_level": 2,
 }
 
 logger = logging.getLogger("producer")
@@ -41,7 +42,8 @@ class Sender:
         self.failure = ""
         """Why nothing more can be sent; empty while all is well."""
         self.trouble = ""
-        """Why nothing is acknowledged just now, as far as known."""
+        """Why nothing is acknowledged just now, as far as known; each kind is logged once in an outage."""
+        self._said: set[int] = set()
         self._topic = topic
         self._on_acknowledged = on_acknowledged
         settings = {**GUARANTEES, "bootstrap.servers": servers, "client.id": "flead-producer", **(more or {})}
@@ -80,7 +82,10 @@ class Sender:
 
     def _delivered(self, message: Message, error: KafkaError | None, _: object) -> None:
         if error is None:
+            if self._said:
+                logger.info("Kafka: messages arrive again")
             self.trouble = ""
+            self._said.clear()
             self._on_acknowledged(message)
         else:
             self._fail(error)
@@ -90,7 +95,9 @@ class Sender:
             self._fail(error)
             return
         self.trouble = error.str()
-        logger.warning("Kafka: %s", error.str())
+        if error.code() not in self._said:
+            logger.warning("Kafka: %s", error.str())
+            self._said.add(error.code())
 
     def _fail(self, error: KafkaError) -> None:
         # The first one tells why; those that follow are its consequences.
