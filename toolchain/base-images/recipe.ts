@@ -48,7 +48,7 @@ const recipeSchema = z.strictObject({
   /** What every container runs, with the command as its arguments. Default: nothing. */
   entrypoint: z.array(z.string()).min(1).optional(),
   /** The image's default command. */
-  command: z.array(z.string()).min(1),
+  command: z.array(z.string()),
 });
 
 /** The text of a recipe: everything that differs between two stand-ins, as data. */
