@@ -13,6 +13,7 @@ for stop_signal in (signal.SIGTERM, signal.SIGINT):
 
 import logging
 import sys
+import time
 from collections.abc import Callable
 
 from . import federation, logs, sink, status
@@ -20,7 +21,9 @@ from .problems import Problems
 from .settings import Settings, parse_settings
 from .status import Pulse
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.0
+# Longer than anything that a loop waits for.
+HUNG_SECONDS = 150.0
 
 logger = logging.getLogger("aggregator")
 
@@ -31,6 +34,7 @@ class Loop(threading.Thread):
     def __init__(self, name: str, body: Callable[[Settings, Pulse, Callable[[], bool]], None], settings: Settings) -> None:
         super().__init__(name=name, daemon=True)
         self.pulse = Pulse()
+        self.pulse.turn()
         self.failure = ""
         self._body = body
         self._settings = settings
@@ -43,6 +47,10 @@ class Loop(threading.Thread):
             logger.debug("%s", self.name, exc_info=True)
             self.failure = f"{type(error).__name__}: {' '.join(str(error).split())}"
 
+    def hangs(self) -> bool:
+        """Whether the loop is alive, but no more than that."""
+        return time.monotonic() - self.pulse.turned > HUNG_SECONDS
+
 
 def supervise(loops: list[Loop], settings: Settings) -> int:
     """Report on the loops until they are to stop (0), or one has ended by itself (1)."""
@@ -53,6 +61,9 @@ def supervise(loops: list[Loop], settings: Settings) -> int:
         for loop in loops:
             if not loop.is_alive() and not stop_asked.is_set():
                 logger.error("the %s loop has ended: %s", loop.name, loop.failure or "without a reason")
+                return 1
+            if loop.hangs():
+                logger.error("the %s loop has hung for %.0f s (%s)", loop.name, HUNG_SECONDS, loop.pulse.trouble)
                 return 1
     for loop in loops:
         loop.join(STOP_SECONDS / len(loops))

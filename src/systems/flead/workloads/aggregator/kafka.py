@@ -18,8 +18,11 @@ PATIENCE: dict[str, Any] = {
     "reconnect.backoff.ms": 100,
     "reconnect.backoff.max.ms": 1000,
     "socket.connection.setup.timeout.ms": 3000,
-    "log.connection.close": False,
+    # Connection trouble is reported once, by the loop that has it.
+    "log_level": 2,
 }
+
+Offsets = dict[tuple[str, int], int]
 
 logger = logging.getLogger("aggregator.kafka")
 
@@ -34,8 +37,11 @@ class TopicReader:
     def __init__(self, settings: Settings, group: str, topics: Iterable[str], pulse: Pulse) -> None:
         self._topics = tuple(topics)
         self._pulse = pulse
+        self._group = group
+        self._waiting = False
         self._contacted = 0.0
         self._assigned: list[TopicPartition] = []
+        self._starts: Offsets = {}
         self.client = Consumer(
             {
                 **PATIENCE,
@@ -50,27 +56,43 @@ class TopicReader:
             logger=logger,
         )
 
+    def start_from(self, starts: Offsets) -> None:
+        """Begin at these offsets instead of the group's, where there are any."""
+        self._starts = starts
+
+    def has(self, topics: Iterable[str]) -> bool:
+        """Whether the broker answers and has these topics."""
+        return self._partitions(topics) is not None
+
     def ready(self) -> bool:
         """Assign the topics' partitions, new ones as well, as soon as the broker has them. Asks every few seconds."""
-        now = time.monotonic()
-        if self._assigned and now - self._contacted < CONTACT_SECONDS:
+        if self._assigned and time.monotonic() - self._contacted < CONTACT_SECONDS:
             return True
+        found = self._partitions(self._topics)
+        if found is not None and len(found) > len(self._assigned):
+            try:
+                self._assign(found)
+            except KafkaException as error:
+                self._wait(f"no broker answers: {error.args[0].str()}")
+        return bool(self._assigned)
+
+    def _partitions(self, topics: Iterable[str]) -> list[TopicPartition] | None:
         try:
             # All topics, since asking for one by name may create it.
             known = self.client.list_topics(timeout=2.0).topics
-            found = [TopicPartition(name, number) for name in self._topics if name in known for number in known[name].partitions]
-            missing = [name for name in self._topics if name not in known or not known[name].partitions]
-            if missing and not self._assigned:
-                self._wait(f"the broker has no topic {', '.join(missing)} yet")
-                return False
-            if len(found) > len(self._assigned):
-                self._assign(found)
         except KafkaException as error:
             self._wait(f"no broker answers: {error.args[0].str()}")
-            return bool(self._assigned)
-        self._contacted = now
+            return None
+        missing = [name for name in topics if name not in known or not known[name].partitions]
+        if missing:
+            self._wait(f"the broker has no topic {', '.join(missing)}")
+            return None
+        self._contacted = time.monotonic()
+        if self._waiting:
+            logger.info("%s: Kafka answers again", self._group)
+            self._waiting = False
         self._pulse.contact("Kafka")
-        return True
+        return [TopicPartition(name, number) for name in topics for number in known[name].partitions]
 
     def messages(self, most: int, seconds: float) -> list[Any]:
         """The next messages, without errors among them. Waits so long at most."""
@@ -90,22 +112,24 @@ class TopicReader:
         for place in committed:
             if place.error is not None:
                 raise KafkaException(place.error)
-            known = reached.get((place.topic, place.partition), place.offset)
+            key = (place.topic, place.partition)
+            known = reached.get(key, self._starts.get(key, place.offset))
             place.offset = known if known >= 0 else OFFSET_BEGINNING
         self.client.assign(committed)
         self._assigned = [TopicPartition(place.topic, place.partition) for place in committed]
         logger.info("reading %s, %d partitions", ", ".join(self._topics), len(found))
 
     def _wait(self, trouble: str) -> None:
-        if trouble != self._pulse.trouble:
-            logger.warning("%s", trouble)
+        if not self._waiting:
+            logger.warning("%s: %s", self._group, trouble)
+        self._waiting = True
         self._pulse.trouble = trouble
 
     def _erred(self, error: KafkaError) -> None:
-        self._wait(f"Kafka: {error.str()}")
+        self._pulse.trouble = f"Kafka: {error.str()}"
 
 
-def newest_messages(settings: Settings, topic: str, most: int) -> Iterator[bytes]:
+def newest_messages(settings: Settings, topic: str, most: int) -> Iterator[Any]:
     """The last messages of each of the topic's partitions. Raises KafkaException."""
     client = Consumer(
         {
@@ -131,7 +155,7 @@ def newest_messages(settings: Settings, topic: str, most: int) -> Iterator[bytes
                 if time.monotonic() > deadline:
                     raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
             elif message.error() is None:
-                yield message.value()
+                yield message
             elif message.error().code() == KafkaError._PARTITION_EOF:
                 unread -= 1
             else:
