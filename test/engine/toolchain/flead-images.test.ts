@@ -31,7 +31,6 @@ const spark = (role: string, ...args: string[]) => ({
   command: ["/opt/spark/bin/spark-class", `org.apache.spark.deploy.${role}`, ...args],
 });
 const CLUSTER = { KAFKA_CLUSTERS_0_NAME: "flead", KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS: "kafka:29092" };
-const ADMIN = { GF_SECURITY_ADMIN_USER: "chief", GF_SECURITY_ADMIN_PASSWORD: PASSWORD };
 
 let containers: PlainContainers;
 
@@ -48,7 +47,6 @@ beforeAll(async () => {
     taskmanager: { ...FLINK, command: ["taskmanager"] },
     master: spark("master.Master", "--port", "7077", "--webui-port", "8086"),
     worker: spark("worker.Worker", "spark://master:7077"),
-    grafana: { image: "grafana/grafana:11.0.0", env: ADMIN, volume: "/var/lib/grafana" },
     "kafka-ui": { image: "provectuslabs/kafka-ui:v0.7.2", env: CLUSTER },
   };
   const starts = Object.entries(services).map(([name, service]) => containers.start(name, service));
@@ -141,5 +139,23 @@ describe("Spark", () => {
       "185\n185\n/opt/spark",
     );
     expect(STOPPED_BY_ITSELF).toContain(await containers.stop("worker"));
+  });
+});
+
+describe("Kafka UI", () => {
+  test("shows the cluster and its topics", async () => {
+    const ask = async (path: string) =>
+      JSON.parse(await containers.execute("kafka-ui", "wget", "-qO-", `http://localhost:8080${path}`));
+    expect(await ask("/actuator/health")).toMatchObject({ status: "UP" });
+    const clusters = await eventually(
+      () => ask("/api/clusters"),
+      ([one]) => one.status === "online",
+      30,
+    );
+    expect(clusters).toMatchObject([{ name: "flead", brokerCount: 1 }]);
+    const { topics } = await ask("/api/clusters/flead/topics?search=read");
+    expect(topics).toMatchObject([{ name: "readings", partitionCount: 3 }]);
+    expect(await ask("/api/clusters/flead/topics/readings")).toMatchObject({ name: "readings" });
+    expect(STOPPED_BY_ITSELF).toContain(await containers.stop("kafka-ui"));
   });
 });

@@ -36,8 +36,8 @@ def _gate(store: Store) -> Any | None:
     return _message("Unauthorized", 401) if request.path.startswith("/api/") else redirect("/login")
 
 
-def _message(text: str, status: int = 200, **more: Any) -> tuple[Response, int]:
-    return jsonify({"message": text, **more}), status
+def _message(text: str, code: int = 200, **more: Any) -> tuple[Response, int]:
+    return jsonify({"message": text, **more}), code
 
 
 def _body() -> dict:
