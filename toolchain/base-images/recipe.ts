@@ -102,6 +102,11 @@ export function namesFor(
     .map(({ name }) => name);
 }
 
+/** Every type of system that a recipe names, sorted. */
+export function knownSystems(recipes: readonly Pick<Recipe, "systems">[]): string[] {
+  return [...new Set(recipes.flatMap(({ systems }) => systems))].sort();
+}
+
 /** A short hash of texts, each kept apart from the next. */
 export function contentHash(parts: readonly string[]): string {
   const hash = createHash("sha256");
