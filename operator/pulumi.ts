@@ -5,7 +5,7 @@ import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
 import { createProgress, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type PulumiResult, runCli } from "./cli";
-import { changesState, needsEngine, type PulumiCommand, readCommand } from "./command-line";
+import { changesState, needsBaseImages, needsEngine, type PulumiCommand, readCommand } from "./command-line";
 import { selectedStack } from "./default-stack";
 import { cleanSiteFiles, systemTypesOf } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
@@ -53,7 +53,7 @@ async function prepareEngine(context: CliContext, command: PulumiCommand, progre
   const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
   // A stack may be written with its organization and project; what we look for has its bare name.
   const stack = selected === undefined ? undefined : basename(selected);
-  const systems = stack === undefined ? undefined : systemTypesOf(context.projectFolder, stack);
+  const systems = wantedSystems(context, command, stack);
   const standIns = standInLine((await ensure({ scope: "all", systems, progress })).parts);
   if (standIns !== undefined) progress.line(standIns);
   if (stack !== undefined) await prepareStack(context, command, stack, progress);
@@ -63,6 +63,12 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
   const backend = fileBackendFolder(environment.PULUMI_BACKEND_URL);
   if (backend !== undefined)
     cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
+}
+
+/** The systems whose base images must be there; undefined where nobody knows yet which stack it will be. */
+function wantedSystems(context: CliContext, command: PulumiCommand, stack?: string): string[] | undefined {
+  if (!needsBaseImages(command)) return [];
+  return stack === undefined ? undefined : systemTypesOf(context.projectFolder, stack);
 }
 
 async function prepareStack(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBaseImages } from "../../../toolchain/base-images";
 import { eventually } from "../support/engine";
-import { PlainContainers } from "../support/plain-containers";
+import { docker, PlainContainers } from "../support/plain-containers";
 
 /** What FLEAD asks of its base images. Stand-ins and real ones must answer alike. */
 const PASSWORD = `it's "quoted" $HOME`;
@@ -63,6 +63,20 @@ const works = (service: string, ...command: string[]) =>
     60,
   );
 const STOPPED_BY_ITSELF = [0, 143];
+
+describe("Python and Maven, on which images are built", () => {
+  const runOnce = (image: string, script: string) => docker("run", "--rm", image, "sh", "-c", script);
+
+  test("Python is 3.10 or later, and its pip may install into it", async () => {
+    const script =
+      "python --version && pip install --no-index --dry-run pip && python -c 'import ssl, sqlite3, venv'";
+    expect(await runOnce("python:3.10-slim", script)).toMatch(/^Python 3\.1\d\./);
+  });
+
+  test("Maven runs on Java 11", async () => {
+    expect(await runOnce("maven:3.9-eclipse-temurin-11", "mvn --version")).toMatch(/Java version: 11\./);
+  });
+});
 
 describe("Kafka", () => {
   const topics = ["kafka-topics", "--bootstrap-server", "kafka:29092"];
