@@ -9,9 +9,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
-from typing import Any, Deque, List
+from typing import IO, Any, Deque, List
 
 from . import status
 from .settings import Problems, Settings, parse_settings
@@ -37,6 +38,11 @@ def reason(lines: List[str], code: int) -> str:
     texts = [line.strip() for line in lines if line.strip()]
     naming = [text for text in texts if "Error" in text or "Exception" in text]
     return (naming or texts or [f"exit code {code}"])[-1].lstrip(": ")[:300]
+
+
+def _read(source: IO[str], lines: Deque[str]) -> None:
+    with source:
+        lines.extend(source)
 
 
 class Runner:
@@ -66,20 +72,19 @@ class Runner:
         run = subprocess.Popen(
             RUN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, start_new_session=True
         )
-        assert run.stdout is not None
-        os.set_blocking(run.stdout.fileno(), False)
+        reader = threading.Thread(target=_read, args=(run.stdout, lines), daemon=True)
+        reader.start()
         try:
             while run.poll() is None and time.monotonic() < deadline:
                 self._report()
-                lines.extend(run.stdout.readlines())
                 time.sleep(0.2)
-            lines.extend(run.stdout.readlines())
             if run.returncode is None:
                 return f"it took longer than {self._settings.timeout:.0f} s; is there a worker with free memory?"
         finally:
             if run.returncode is None:
                 os.killpg(run.pid, signal.SIGKILL)
                 run.wait()
+            reader.join(5.0)
         shown = [line for line in lines if run.returncode != 0 or line.startswith(("hourly", "model"))]
         sys.stdout.writelines(shown)
         return reason(list(lines), run.returncode) if run.returncode != 0 else ""
