@@ -31,7 +31,9 @@ logger = logging.getLogger("aggregator")
 class Loop(threading.Thread):
     """One of the loops. Ends only when asked to; `failure` says why, if it ended otherwise."""
 
-    def __init__(self, name: str, body: Callable[[Settings, Pulse, Callable[[], bool]], None], settings: Settings) -> None:
+    def __init__(
+        self, name: str, body: Callable[[Settings, Pulse, Callable[[], bool]], None], settings: Settings
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self.pulse = Pulse()
         self.pulse.turn()

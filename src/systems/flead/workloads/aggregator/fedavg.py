@@ -105,8 +105,8 @@ class Federation:
             expected = next(iter(self._round.values())).shape
             if update.shape != expected:
                 raise Refused(
-                    f"round {update.round} of {update.device_id} predicts {update.shape[0]} by "
-                    f"{', '.join(update.shape[1])}; this round's models predict {expected[0]} by {', '.join(expected[1])}"
+                    f"round {update.round} of {update.device_id} {_says(update.shape)}; "
+                    f"this round's models {_says(expected, 'predict')}"
                 )
         else:
             self._begun = now
@@ -141,6 +141,10 @@ class Federation:
             ],
             "created_at": format_moment(created_at),
         }
+
+
+def _says(shape: tuple[str, tuple[str, ...]], predicts: str = "predicts") -> str:
+    return f"{predicts} {shape[0]} by {', '.join(shape[1])}"
 
 
 def _number(value: Any) -> float:

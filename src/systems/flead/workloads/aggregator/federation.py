@@ -128,7 +128,9 @@ def _publish(producer: Producer, reader: TopicReader, topic: str, model: dict[st
     header = json.dumps([[place.topic, place.partition, place.offset] for place in places])
     _retried(producer, producer.begin_transaction)
     # One key for all: they so stay in order.
-    _retried(producer, lambda: producer.produce(topic, text.encode(), NAME.encode(), headers={OFFSETS: header.encode()}))
+    _retried(
+        producer, lambda: producer.produce(topic, text.encode(), NAME.encode(), headers={OFFSETS: header.encode()})
+    )
     _retried(producer, lambda: producer.commit_transaction(10.0))
     # For those who look at the group, and for a topic of global models that has been emptied.
     reader.client.commit(offsets=places, asynchronous=True)

@@ -104,7 +104,11 @@ class TopicReader:
 
     def positions(self) -> list[TopicPartition]:
         """Behind the last message that was handed out, for each partition that has had any."""
-        return [place for place in self.client.position(self._assigned) if place.offset != OFFSET_INVALID and place.offset >= 0]
+        return [
+            place
+            for place in self.client.position(self._assigned)
+            if place.offset != OFFSET_INVALID and place.offset >= 0
+        ]
 
     def _assign(self, found: list[TopicPartition]) -> None:
         reached = {(place.topic, place.partition): place.offset for place in self.positions()} if self._assigned else {}

@@ -36,7 +36,13 @@ class Table:
 READINGS = Table(
     "sensor_readings",
     ("time", "device_id", "sequence", "features", "label"),
-    lambda m: (_time(m, "timestamp"), _text(m, "device_id"), _whole(m, "sequence"), _object(m, "features"), m.get("label")),
+    lambda m: (
+        _time(m, "timestamp"),
+        _text(m, "device_id"),
+        _whole(m, "sequence"),
+        _object(m, "features"),
+        m.get("label"),
+    ),
 )
 ANOMALIES = Table(
     "anomalies",

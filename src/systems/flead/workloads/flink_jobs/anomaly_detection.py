@@ -2,7 +2,7 @@
 
 import os
 
-from detector import DeviceState, Detector
+from detector import Detector, DeviceState
 from pipeline import PerDevice, run
 
 

@@ -1,4 +1,4 @@
-"""The Flink job `local-training`: readings in, one model update per device and batch out. The training is in training.py."""
+"""The Flink job `local-training`: readings in, one model of each device and batch out. The maths is in training.py."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The messages on the topics: JSON in, plain data out, and back. No Flink here, so that it runs and is tested anywhere."""
+"""The messages on the topics: JSON in, plain data out, and back. No Flink here, so that it can be tested anywhere."""
 
 import json
 import math

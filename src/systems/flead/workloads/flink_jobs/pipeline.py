@@ -118,5 +118,6 @@ def _sink(servers: str, topic: str) -> str:
         CREATE TEMPORARY TABLE results (device_id STRING, message STRING) WITH (
             'connector' = 'kafka', 'topic' = '{topic}', 'properties.bootstrap.servers' = '{servers}',
             'properties.acks' = 'all', 'sink.delivery-guarantee' = 'at-least-once',
-            'key.format' = 'raw', 'key.fields' = 'device_id', 'value.format' = 'raw', 'value.fields-include' = 'EXCEPT_KEY'
+            'key.format' = 'raw', 'key.fields' = 'device_id',
+            'value.format' = 'raw', 'value.fields-include' = 'EXCEPT_KEY'
         )"""

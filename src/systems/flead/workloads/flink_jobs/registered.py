@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The task manager's health check: exit code 0 while the job manager knows the task manager of this container.
 
-The job manager remembers one that was killed for a while, at the same address but another port. So the port must answer.
+The job manager remembers a killed one for a while, at the same address but another port. So the port must answer.
 """
 
 import http.client

@@ -1,4 +1,4 @@
-"""Flink's REST interface, as far as submitter and health check need it. Standard library only: the health check runs often."""
+"""Flink's REST interface, as far as we need it. Standard library only: the health check runs often."""
 
 import http.client
 import json

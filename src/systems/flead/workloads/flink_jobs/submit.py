@@ -38,7 +38,9 @@ def newest_checkpoint(folder: Path) -> Optional[Path]:
 
 def flink_run(manager: JobManager, script: Path, checkpoint: Optional[Path]) -> List[str]:
     """The command that submits the job, with the modules that lie beside it, and returns."""
-    modules = [str(file) for file in sorted(script.parent.glob("*.py")) if file != script and file.name not in OWN_FILES]
+    modules = [
+        str(file) for file in sorted(script.parent.glob("*.py")) if file != script and file.name not in OWN_FILES
+    ]
     command = ["flink", "run", "--detached", "--jobmanager", f"{manager.host}:{manager.port}"]
     if checkpoint is not None:
         # Claimed: Flink removes the old checkpoint once there is a newer one, so that none pile up.
@@ -72,11 +74,17 @@ def submit(manager: JobManager, name: str, script: Path) -> str:
     checkpoint = None
     if os.environ.get("RESTORE_CHECKPOINT", "true") != "false":
         checkpoint = newest_checkpoint(Path(os.environ.get("CHECKPOINTS_PATH", "/opt/flink/data/checkpoints")) / name)
-    say(f"submitting job {name}, from " + (f"checkpoint {checkpoint}" if checkpoint else "the group's offsets in Kafka"))
+    say(
+        f"submitting job {name}, from " + (f"checkpoint {checkpoint}" if checkpoint else "the group's offsets in Kafka")
+    )
     # The client is short-lived and small; its defaults are for the cluster.
     environment = {**os.environ, "JVM_ARGS": "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
     with subprocess.Popen(
-        flink_run(manager, script, checkpoint), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        flink_run(manager, script, checkpoint),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as client:
         try:
             output = client.communicate()[0]
@@ -147,7 +155,9 @@ def health(manager: JobManager, name: str) -> int:
     """Print one line and return 0 when every task of the job runs."""
     try:
         jobs = manager.jobs(name)
-        running = [job for job in jobs if job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]]
+        running = [
+            job for job in jobs if job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
+        ]
         if running:
             print(f"healthy: job {name} runs, {running[0]['tasks']['running']} tasks")
             return 0

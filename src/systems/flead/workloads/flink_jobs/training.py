@@ -50,7 +50,9 @@ class DeviceState:
 
     def dump(self) -> Dict[str, Any]:
         """As plain data, for Flink's state: a checkpoint then depends on no class of ours."""
-        model = None if self.model is None else [self.model.target, self.model.weights, self.model.bias, self.model.loss]
+        model = (
+            None if self.model is None else [self.model.target, self.model.weights, self.model.bias, self.model.loss]
+        )
         return {"last_sequence": self.last_sequence, "rows": self.rows, "model": model}
 
     @staticmethod
@@ -72,9 +74,9 @@ class Trainer:
     def observe(self, state: DeviceState, reading: Reading) -> Optional[Dict[str, Any]]:
         """Take one reading into the state and return the model update when its batch is complete.
 
-        Round n is that of sequences (n-1)*batch to n*batch-1. A job that begins anew in the middle of a device's data so
-        goes on with the right number, and one that reads something again says the same thing again. For the same reason
-        the moment of training is that of the batch's last reading, not the clock's.
+        Round n is that of sequences (n-1)*batch to n*batch-1. A job that begins anew in the middle of a device's data
+        so goes on with the right number, and one that reads something again says the same thing again. For the same
+        reason the moment of training is that of the batch's last reading, not the clock's.
         """
         if reading.sequence <= state.last_sequence or not reading.features:
             return None

@@ -1,4 +1,4 @@
-"""The edge to the database: Spark reads and writes through JDBC, and so do we, with the driver that Spark has loaded."""
+"""The edge to the database: JDBC, for Spark and for us, with the driver that Spark has loaded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def options(settings: Settings) -> Dict[str, str]:
 
 def read(spark: Any, settings: Settings, query: str) -> Any:
     """The rows of a query as a DataFrame, fetched piece by piece."""
-    return spark.read.format("jdbc").options(**options(settings)).option("query", query).option("fetchsize", "5000").load()
+    return (
+        spark.read.format("jdbc").options(**options(settings)).option("query", query).option("fetchsize", "5000").load()
+    )
 
 
 def write(rows: Any, settings: Settings, table: str) -> None:

@@ -1,4 +1,4 @@
-"""Health checks: `python -m spark_analytics.health master|worker|analytics`. Exit code 0 while the role does its work."""
+"""Health checks: `python -m spark_analytics.health master|worker|analytics`. Exit code 0 while the role works."""
 
 from __future__ import annotations
 

@@ -59,13 +59,16 @@ class Runner:
             begun = time.monotonic()
             failure = self._run()
             seconds = time.monotonic() - begun
-            print(f"run failed after {seconds:.0f} s: {failure}" if failure else f"run done in {seconds:.0f} s", flush=True)
+            print(
+                f"run failed after {seconds:.0f} s: {failure}" if failure else f"run done in {seconds:.0f} s",
+                flush=True,
+            )
             self._status.runs += 1
             self._status.failure = failure
             self._wait(pause(bool(failure), self._settings.interval))
 
     def _run(self) -> str:
-        """One run. Returns why it failed, empty if it did not. Its lines go to the log when it fails, else its results."""
+        """One run. Returns why it failed, empty if it did not. If so, all its lines go to the log, else its results."""
         lines: Deque[str] = deque(maxlen=LAST_LINES)
         deadline = time.monotonic() + self._settings.timeout
         # A session of its own, so that Spark's JVM below it can be ended with it.

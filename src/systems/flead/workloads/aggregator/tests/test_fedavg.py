@@ -92,7 +92,9 @@ class RoundTest(unittest.TestCase):
     def test_other_features_are_refused_with_both_named(self):
         of = federation()
         of.add(update("a"), 0.0)
-        with self.assertRaisesRegex(Refused, "of b predicts flow by level; this round's models predict flow by pressure"):
+        with self.assertRaisesRegex(
+            Refused, "of b predicts flow by level; this round's models predict flow by pressure"
+        ):
             of.add(update("b", names=("level",)), 0.0)
         of.close(NOW)
         of.add(update("b", names=("level",)), 0.0)
@@ -104,7 +106,11 @@ class RestartTest(unittest.TestCase):
         of.add(update("a"), 0.0)
         of.remember(of.close(NOW))
         after = federation()
-        after.remember(json.loads(json.dumps({"version": 1, "updates": [{"device_id": "a", "trained_at": "2026-01-01T00:08:10.000Z"}]})))
+        after.remember(
+            json.loads(
+                json.dumps({"version": 1, "updates": [{"device_id": "a", "trained_at": "2026-01-01T00:08:10.000Z"}]})
+            )
+        )
         for one in (of, after):
             with self.assertRaisesRegex(Refused, "not newer"):
                 one.add(update("a"), 0.0)
@@ -121,7 +127,9 @@ class RestartTest(unittest.TestCase):
     def test_the_order_of_remembering_does_not_matter(self):
         of = federation()
         for version, minute in ((3, 9), (7, 12), (5, 10)):
-            of.remember({"version": version, "updates": [{"device_id": "a", "trained_at": f"2026-01-01T00:{minute:02d}:00Z"}]})
+            of.remember(
+                {"version": version, "updates": [{"device_id": "a", "trained_at": f"2026-01-01T00:{minute:02d}:00Z"}]}
+            )
         self.assertEqual(of.version, 7)
         with self.assertRaises(Refused):
             of.add(update("a", minute=11), 0.0)

@@ -35,7 +35,13 @@ class RowTest(unittest.TestCase):
         self.assertEqual(row(GLOBAL_MODELS, of_all), (4, MOMENT, "flow", 50, 2, '{"x":2.0}', 1.0))
 
     def test_what_fits_no_row(self):
-        for change in ({"device_id": None}, {"device_id": "a\0"}, {"sequence": "3"}, {"timestamp": "x"}, {"features": 7}):
+        for change in (
+            {"device_id": None},
+            {"device_id": "a\0"},
+            {"sequence": "3"},
+            {"timestamp": "x"},
+            {"features": 7},
+        ):
             with self.subTest(change), self.assertRaises(Malformed):
                 row(READINGS, {**READING, **change})
         for value in (None, b"", b"[]", b"{}"):

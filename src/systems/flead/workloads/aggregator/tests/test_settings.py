@@ -14,12 +14,20 @@ class SettingsTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        self.good = {"DB_PASSWORD": "p", "MODELS_PATH": f"{folder.name}/models", "LOG_FILE": f"{folder.name}/logs/a.log"}
+        self.good = {
+            "DB_PASSWORD": "p",
+            "MODELS_PATH": f"{folder.name}/models",
+            "LOG_FILE": f"{folder.name}/logs/a.log",
+        }
 
     def test_defaults(self):
         found = parse_settings(self.good)
-        self.assertEqual((found.minimum_updates, found.round_seconds, found.bootstrap_servers), (4, 30.0, "kafka:29092"))
-        self.assertEqual((found.database.host, found.database.port, found.topics.anomalies), ("timescaledb", 5432, "anomalies"))
+        self.assertEqual(
+            (found.minimum_updates, found.round_seconds, found.bootstrap_servers), (4, 30.0, "kafka:29092")
+        )
+        self.assertEqual(
+            (found.database.host, found.database.port, found.topics.anomalies), ("timescaledb", 5432, "anomalies")
+        )
         self.assertNotIn("'p'", repr(found))
 
     def test_every_mistake_is_said(self):

@@ -8,9 +8,8 @@ from unittest import mock
 import psycopg
 
 from aggregator import sink
-from aggregator.rows import READINGS
+from aggregator.rows import READINGS, tables
 from aggregator.settings import Database, Topics
-from aggregator.rows import tables
 from aggregator.status import Pulse
 
 DATABASE = Database("db", 5432, "flead", "flead", "secret")

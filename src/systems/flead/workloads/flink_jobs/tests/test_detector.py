@@ -5,7 +5,7 @@ import random
 import statistics
 import unittest
 
-from detector import DeviceState, Detector, Running
+from detector import Detector, DeviceState, Running
 from messages import Reading
 
 
@@ -13,10 +13,10 @@ def reading(sequence, **features):
     return Reading("device-01", sequence, f"t{sequence}", features)
 
 
-def warmed(values, detector=Detector()):
+def warmed(values):
     state = DeviceState()
     for sequence, value in enumerate(values):
-        assert detector.observe(state, reading(sequence, flow=value)) is None
+        assert Detector().observe(state, reading(sequence, flow=value)) is None
     return state
 
 

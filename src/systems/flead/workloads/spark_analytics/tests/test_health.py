@@ -36,7 +36,11 @@ class HealthTest(unittest.TestCase):
 
     def test_nobody_there(self):
         said = io.StringIO()
-        nowhere = {"SPARK_MASTER_WEBUI_PORT": "9", "STATUS_FILE": "/nowhere", "SPARK_MASTER_URL": "spark://localhost:7077"}
+        nowhere = {
+            "SPARK_MASTER_WEBUI_PORT": "9",
+            "STATUS_FILE": "/nowhere",
+            "SPARK_MASTER_URL": "spark://localhost:7077",
+        }
         with mock.patch.dict(os.environ, nowhere), contextlib.redirect_stdout(said):
             self.assertEqual([health.main([role]) for role in ("master", "worker", "analytics")], [1, 1, 1])
         self.assertEqual(said.getvalue().count("unhealthy: no answer"), 3)

@@ -13,7 +13,12 @@ class SettingsTest(unittest.TestCase):
         self.assertNotIn("secret", repr(found) + found.database_url)
 
     def test_every_mistake_is_said(self):
-        wrong = {"SPARK_MASTER_URL": "x", "ANALYTICS_INTERVAL_SECONDS": "0", "ANALYTICS_CORES": "two", "DB_PORT": "70000"}
+        wrong = {
+            "SPARK_MASTER_URL": "x",
+            "ANALYTICS_INTERVAL_SECONDS": "0",
+            "ANALYTICS_CORES": "two",
+            "DB_PORT": "70000",
+        }
         with self.assertRaises(Problems) as raised:
             parse_settings(wrong)
         said = {line.split(":")[0] for line in str(raised.exception).splitlines()}
