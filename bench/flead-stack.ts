@@ -7,20 +7,24 @@ import { measure, type Sample } from "./measure";
 
 /** FLEAD as the product's own program deploys it. */
 export class FleadStack {
-  private constructor(private readonly room: BenchRoom) {}
+  /** Not beside the product's own: tests that run at the same time sweep what is left of others there. */
+  readonly #siteFile: string;
+
+  private constructor(private readonly room: BenchRoom) {
+    this.#siteFile = join(room.folder, "flead-site.yaml");
+  }
 
   /** Makes the stack. Nothing is deployed yet. */
   static async create(room: BenchRoom, network: string): Promise<FleadStack> {
     const stack = new FleadStack(room);
-    const settings = join(PRODUCT, `Pulumi.${room.id}.yaml`);
-    writeFileSync(settings, stringify({ config: fleadSite(network) }));
+    writeFileSync(stack.#siteFile, stringify({ config: fleadSite(network) }));
     await stack.#init();
     return stack;
   }
 
   /** Builds the images that are not there, with the product's own build, and tells the reference of each. */
   async buildImages(): Promise<Record<string, string>> {
-    const builds = buildsOf(await this.#pulumi("preview", "--json"));
+    const builds = buildsOf(await this.#deploy("preview", "--json"));
     const main = join("dist", "components", "image", "main.js");
     for (const { request } of Object.values(builds))
       await this.room.run("node", [main], { cwd: PRODUCT, variables: { SITESTACK_BUILD: request } });
@@ -28,7 +32,7 @@ export class FleadStack {
   }
 
   up(): Promise<Sample> {
-    return measure(() => this.#pulumi("up", "--yes", "--skip-preview"));
+    return measure(() => this.#deploy("up", "--yes", "--skip-preview"));
   }
 
   /** Takes it away with all of its data, state and history, so that the next `up` is a first one. */
@@ -40,6 +44,10 @@ export class FleadStack {
 
   async #init(): Promise<void> {
     await this.room.run("pulumi", ["stack", "init", this.room.id, "--no-select"], { cwd: PRODUCT });
+  }
+
+  #deploy(...args: string[]): Promise<string> {
+    return this.#pulumi(...args, "--config-file", this.#siteFile);
   }
 
   #pulumi(...args: string[]): Promise<string> {
