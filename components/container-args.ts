@@ -6,16 +6,13 @@ import { canonicalPorts } from "./canonical/ports";
 import { canonicalCpus, cpuShares, memoryMegabytes } from "./canonical/quantities";
 import { fillSlot, fillSlotInput, type Slot } from "./canonical/replicas";
 import { type ConfigContent, uploadList } from "./config-files";
+import { DEFAULT_LOGGING, DEFAULT_STOP_GRACE, restartOf } from "./defaults";
 import { compareNames } from "./graph";
 import { apiAtLeast } from "./host-facts";
 import { type Identity, identityLabels, labelList, plainHash } from "./labels";
 import { attachmentsOf, rolloutOf } from "./rollout";
 import type { Environment } from "./service-environment";
 import type { HealthcheckSpec, ServiceSpec, VolumeMount } from "./topology";
-
-/** Log files are bounded unless the service says otherwise: a disk that fills at 3 a.m. stops everything. */
-const DEFAULT_LOGGING = { driver: "json-file", options: { "max-file": "3", "max-size": "10m" } };
-const DEFAULT_STOP_GRACE = "10s";
 
 /** Where a service runs and what its names stand for. */
 export interface Placement {
@@ -107,7 +104,7 @@ function processArgs(spec: ServiceSpec) {
     drops: spec.capDrop && canonicalCapabilities(spec.capDrop),
   };
   return {
-    ...restartArgs(spec.restart ?? (spec.kind === "job" ? "no" : "unless-stopped")),
+    ...restartArgs(restartOf(spec)),
     capabilities: capabilities.adds || capabilities.drops ? withoutUndefined(capabilities) : undefined,
     privileged: spec.privileged || undefined,
     sysctls: spec.sysctls,
@@ -135,7 +132,7 @@ function securityOptions({ securityOpt, privileged }: ServiceSpec): string[] | u
   return [...securityOpt, ...added].sort(compareNames);
 }
 
-function restartArgs(restart: NonNullable<ServiceSpec["restart"]>) {
+function restartArgs(restart: string) {
   const [policy, count] = restart.split(":");
   return { restart: policy, maxRetryCount: count === undefined ? undefined : Number(count) };
 }
