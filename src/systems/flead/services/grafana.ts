@@ -50,6 +50,7 @@ function init(plan: FleadPlan): ServiceSpec {
     image: { from: "grafana-init" },
     environment: {
       GRAFANA_URL: "http://grafana:3000",
+      GRAFANA_PUBLIC_URL: `http://${plan.config.publicHost}:${plan.config.ports.grafana}`,
       GRAFANA_USER: plan.config.credentials.grafana.user,
       GRAFANA_PASSWORD: plan.passwords.grafana,
       ...databaseEnvironment(plan),

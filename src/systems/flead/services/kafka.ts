@@ -57,6 +57,9 @@ function broker(plan: FleadPlan): ServiceSpec {
       KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: "8",
       KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: "8",
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+      // A broker that was killed may not come back before its old session has ended.
+      KAFKA_BROKER_SESSION_TIMEOUT_MS: "3000",
+      KAFKA_BROKER_HEARTBEAT_INTERVAL_MS: "500",
       KAFKA_HEAP_OPTS: "-Xms256m -Xmx512m",
     },
     ports: published(plan, "kafka", 9092),

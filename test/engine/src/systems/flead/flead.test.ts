@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dependenciesOf } from "../../../../../components/graph";
+import { fleadSchema } from "../../../../../src/systems/flead/config";
+import { fleadTopology } from "../../../../../src/systems/flead/topology";
+import { run } from "../../../../../toolchain/run";
+import { eventually } from "../../../support/engine";
+import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
+import { makeDatabase } from "./database";
+import { EventRecord } from "./events";
+import {
+  DIFFERENT_EVALUATIONS,
+  DIFFERENT_STATISTICS,
+  expectFederatedMeans,
+  knownAnomalies,
+} from "./expectations";
+import { GrafanaClient } from "./grafana";
+import { memoryInUse } from "./memory";
+import { FleadOnEngine, fleadSite, ROWS } from "./site";
+
+const PASSWORD = "river-stone-lantern";
+const WRONG_PASSWORD = "never-was-set-anywhere";
+const GRAFANA_PASSWORD = "copper-moon-harbour";
+const JOBS = ["database-init", "grafana-init", "kafka-topics"];
+const TOPOLOGY = fleadTopology("flead", {
+  config: fleadSchema.parse({ type: "flead" }),
+  passwords: { database: "", grafana: "" },
+});
+/** So that the data have hardly begun to flow when everything is up. */
+const SLOWLY = { messagesPerSecond: 4 };
+const MEBIBYTE = 1024 ** 2;
+/** Of each reading of the sample data. */
+const FEATURES = 4;
+const EVALUATED = `SELECT count(*) FROM model_evaluations WHERE samples = ${ROWS}`;
+
+let stack: TestStack;
+let flead: FleadOnEngine;
+/** What the engine told during the first update that succeeded. */
+let record: EventRecord;
+/** What the CLI has printed so far. */
+const printed: CliRun[] = [];
+
+async function up(): Promise<CliRun> {
+  const outcome = await stack.up();
+  printed.push(outcome);
+  return outcome;
+}
+
+async function mustUp(): Promise<void> {
+  const { exitCode, text } = await up();
+  expect(exitCode, text).toBe(0);
+}
+
+/** Writes the site file; its secrets have to be set again with it. */
+async function configure(settings: Parameters<typeof fleadSite>[0], database = PASSWORD): Promise<void> {
+  stack.configure(fleadSite(settings));
+  await stack.setSecret("database", database);
+  await stack.setSecret("grafana", GRAFANA_PASSWORD);
+}
+
+const readings = () => flead.number("SELECT count(*) FROM sensor_readings");
+
+beforeAll(async () => {
+  stack = await TestStack.create("site", "flead");
+  flead = new FleadOnEngine(stack.name);
+  record = await EventRecord.of(stack.name);
+  await configure({ producer: SLOWLY }, WRONG_PASSWORD);
+  await makeDatabase(stack.name, PASSWORD);
+});
+
+afterAll(async () => {
+  record?.stop();
+  await stack.remove();
+  const volumes = await run("docker", ["volume", "ls", "--quiet", "--filter", `name=${stack.name}_`]);
+  for (const volume of volumes.stdout.split("\n").filter(Boolean))
+    await run("docker", ["volume", "rm", volume]);
+});
+
+describe("a deploy with the wrong database password", () => {
+  test("fails with database-init's own last lines, and starts nothing behind it", async () => {
+    const { exitCode, text } = await up();
+    expect(exitCode).not.toBe(0);
+    expect(text).toMatch(/database-init-1 .*exited with code 1/);
+    expect(text).toMatch(/password/);
+    for (const service of ["grafana-init", "kafka-producer", "federated-aggregator", "spark-analytics"]) {
+      expect(record.moment(service, "start"), service).toBeUndefined();
+    }
+  });
+
+  test("goes on with the right one", async () => {
+    await stack.setSecret("database", PASSWORD);
+    await mustUp();
+    expect(Object.keys(await flead.ids())).toHaveLength(Object.keys(TOPOLOGY.services).length);
+  });
+});
+
+describe("data", () => {
+  test("survive a broker that is killed under flow: every row is there, each once", async () => {
+    await eventually(readings, (count) => count > 0, 60);
+    await configure({});
+    const before = await flead.ids();
+    await mustUp();
+    expect(replaced(before, await flead.ids())).toEqual(["kafka-producer-1"]);
+    const { State, RestartCount } = await flead.container("kafka");
+    expect(await readings()).toBeLessThan(ROWS);
+    process.kill(State.Pid, "SIGKILL");
+    await eventually(readings, (count) => count >= ROWS, 150);
+    expect(await readings()).toBe(ROWS);
+    expect((await flead.container("kafka")).RestartCount).toBe(RestartCount + 1);
+    expect(await flead.number("SELECT count(DISTINCT (device_id, sequence)) FROM sensor_readings")).toBe(
+      ROWS,
+    );
+  });
+
+  test("the anomalies found are exactly those that the sample data has", async () => {
+    const known = await knownAnomalies(flead);
+    expect(known.size).toBeGreaterThan(20);
+    await eventually(anomalies, (found) => found.length >= known.size, 60);
+    expect(new Set(await anomalies())).toEqual(known);
+    expect(await anomalies()).toHaveLength(known.size);
+  });
+
+  test("every global model is the mean of its local models, weighted by their samples", async () => {
+    const rounds = ROWS / 50;
+    await eventually(
+      () => flead.number("SELECT count(*) FROM local_models"),
+      (count) => count === rounds,
+      60,
+    );
+    const globals = await expectFederatedMeans(flead);
+    expect(globals.length).toBeGreaterThan(2);
+    const files = await flead.execute("federated-aggregator", "ls", "/app/models");
+    for (const { version } of globals) expect(files).toContain(`global-model-${version}.json`);
+  });
+
+  test("Spark's results are those of SQL", async () => {
+    const statistics = "SELECT sum(samples) FROM hourly_statistics";
+    await eventually(
+      () => flead.number(statistics),
+      (samples) => samples === ROWS * FEATURES,
+      120,
+    );
+    expect(await flead.number(DIFFERENT_STATISTICS)).toBe(0);
+    await eventually(
+      () => flead.number(EVALUATED),
+      (versions) => versions > 0,
+      60,
+    );
+    expect(await flead.number(DIFFERENT_EVALUATIONS)).toBe(0);
+  });
+
+  test("each panel of the dashboards gets rows through Grafana", async () => {
+    const grafana = new GrafanaClient(GRAFANA_PASSWORD);
+    for (const uid of ["flead-overview", "flead-anomalies", "flead-models"]) {
+      const panels = await grafana.panels(uid);
+      expect(panels.length, uid).toBeGreaterThan(0);
+      for (const panel of panels)
+        expect(await grafana.rows(panel), `${uid}: ${panel.title}`).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("the deployment", () => {
+  test("kept the documented order, by the engine's own clock", () => {
+    for (const [service, spec] of Object.entries(TOPOLOGY.services)) {
+      for (const [target, { condition }] of dependenciesOf(spec)) {
+        const action = condition === "service_healthy" ? "healthy" : "end";
+        const started = record.moment(service, "start");
+        const met = record.moment(target, action);
+        expect(met, `${target} ${action}`).toBeDefined();
+        expect(started, `${service} after ${target}`).toBeGreaterThan(met as number);
+      }
+    }
+  });
+
+  test("has the documented limits in force, and uses less than 6 GiB", async () => {
+    const memory = async (service: string) => (await flead.container(service)).HostConfig.Memory;
+    expect(await memory("flink-jobmanager")).toBe(1024 * MEBIBYTE);
+    expect(await memory("flink-taskmanager")).toBe(2048 * MEBIBYTE);
+    const { HostConfig } = await flead.container("spark-worker-1");
+    expect(HostConfig).toMatchObject({ Memory: 1024 * MEBIBYTE, NanoCpus: 2e9 });
+    expect(await memoryInUse(stack.name)).toBeLessThan(6 * 1024 * MEBIBYTE);
+  });
+
+  test("writes the documented log files, and the containers' logs", async () => {
+    expect(await flead.execute("kafka-producer", "cat", "/logs/kafka_producer.log")).toContain(
+      "edge-iiot-stream",
+    );
+    expect(await flead.execute("federated-aggregator", "cat", "/logs/federated_aggregation.log")).not.toBe(
+      "",
+    );
+    expect(await flead.execute("flink-jobmanager", "ls", "/opt/flink/log")).not.toBe("");
+    const { Id } = await flead.container("kafka-producer");
+    expect((await run("docker", ["logs", Id])).stdout).not.toBe("");
+  });
+
+  test("tells the dashboards' addresses, and each answers", async () => {
+    const { flead: summary } = await stack.outputs<{ flead: { dashboards: Record<string, string> } }>();
+    expect(Object.keys(summary.dashboards).sort()).toEqual(["flink", "grafana", "kafkaUi", "spark"]);
+    for (const address of Object.values(summary.dashboards))
+      expect((await fetch(address)).ok, address).toBe(true);
+    expect(printed.at(-1)?.text).toContain(summary.dashboards.grafana);
+  });
+
+  test("a second up changes nothing with its jobs exited, nor does a preview after a refresh", async () => {
+    for (const job of JOBS)
+      expect((await flead.container(job)).State).toMatchObject({ Status: "exited", ExitCode: 0 });
+    expect(await stack.mustUp()).toSatisfy(isUnchanged);
+    await stack.mustRefresh();
+    await stack.expectNothingToDo();
+  });
+
+  test("an update of one Flink job replaces its container alone, and the job goes on", async () => {
+    const before = await flead.ids();
+    await configure({ learning: { anomalyThreshold: 7 } });
+    await mustUp();
+    expect(replaced(before, await flead.ids())).toEqual(["anomaly-detection-1"]);
+    expect(await anomalies()).toHaveLength((await knownAnomalies(flead)).size);
+  });
+
+  test("destroy keeps the data; the next up goes on where it was and sends no row again", async () => {
+    const globals = await flead.number("SELECT count(*) FROM global_models");
+    await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
+    expect(await flead.ids()).toEqual({});
+    await mustUp();
+    expect(await readings()).toBe(ROWS);
+    expect(await flead.number("SELECT count(*) FROM global_models")).toBe(globals);
+    const log = await flead.execute("kafka-producer", "cat", "/logs/kafka_producer.log");
+    expect(log).toMatch(/finished/);
+  });
+
+  test("shows no password: not in state, outputs, nor in anything printed", async () => {
+    const told = [
+      await stack.exportState(),
+      JSON.stringify(await stack.outputs()),
+      ...printed.map(({ text }) => text),
+    ];
+    for (const secret of [PASSWORD, WRONG_PASSWORD, GRAFANA_PASSWORD])
+      expect(told.join("\n")).not.toContain(secret);
+  });
+});
+
+/** Names of the containers that are others than before. */
+function replaced(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys(before).filter((name) => before[name] !== after[name]);
+}
+
+async function anomalies(): Promise<string[]> {
+  const rows = await flead.query("SELECT device_id, sequence FROM anomalies");
+  return rows.map((row) => row.join("|"));
+}
