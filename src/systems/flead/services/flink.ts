@@ -11,19 +11,23 @@ import {
   type Part,
   published,
   readiness,
-  WORKLOADS,
 } from "./plan";
+import { ShippedFiles } from "./shipped-files";
 
 const REST_PORT = 8161;
 const REST = `http://flink-jobmanager:${REST_PORT}`;
 const DATA = "/opt/flink/data";
 const JOBS_FOLDER = "/opt/flink/jobs";
+const FILES = new ShippedFiles("flink_jobs", JOBS_FOLDER);
+/** The task managers' health check. */
+const REGISTERED = "registered.py";
 
-/** The files of each job. They are no part of the image, so that a change of one touches that job alone. */
+/** The files of each job. */
 const JOB_FILES = {
   "anomaly-detection": ["anomaly_detection.py", "detector.py"],
   "local-training": ["local_training.py", "training.py"],
 } as const;
+/** What submits a job, and what every job is made of. */
 const SHARED_FILES = ["messages.py", "pipeline.py", "rest.py", "submit.py"];
 
 type Job = keyof typeof JOB_FILES;
@@ -35,23 +39,16 @@ const JOBS = Object.keys(JOB_FILES) as Job[];
  */
 export function flinkPart(plan: FleadPlan): Part {
   const { tensorflow } = plan.config.flink;
-  const files = [...new Set([...SHARED_FILES, ...JOBS.flatMap((job) => JOB_FILES[job])])];
   return {
     images: { flink: customImage(plan, "flink", tensorflow ? { WITH_TENSORFLOW: "true" } : undefined) },
     volumes: { flink_jobmanager_data: {}, flink_taskmanager_data: {} },
-    configs: Object.fromEntries(
-      files.map((file) => [configKey(file), { file: `${WORKLOADS}/flink_jobs/${file}` }]),
-    ),
+    configs: FILES.specs([REGISTERED, ...SHARED_FILES, ...JOBS.flatMap((job) => JOB_FILES[job])]),
     services: {
       "flink-jobmanager": jobManager(plan),
       "flink-taskmanager": taskManager(plan),
       ...Object.fromEntries(JOBS.map((job) => [job, submitter(plan, job)])),
     },
   };
-}
-
-function configKey(file: string): string {
-  return `flink-${file.replace(/\.py$/, "").replaceAll("_", "-")}`;
 }
 
 function jobManager(plan: FleadPlan): ServiceSpec {
@@ -98,7 +95,8 @@ function taskManager(plan: FleadPlan): ServiceSpec {
     },
     volumes: [{ type: "volume", source: "flink_taskmanager_data", target: DATA }],
     deploy: { replicas: taskManagers, resources: { limits: { memory: taskManagerMemory } } },
-    healthcheck: readiness(["CMD", "python3", "/opt/flink/bin/registered.py"], "1s"),
+    configs: FILES.mounts([REGISTERED]),
+    healthcheck: readiness(["CMD", "python3", `${JOBS_FOLDER}/${REGISTERED}`], "1s"),
     dependsOn: { "flink-jobmanager": HEALTHY, kafka: HEALTHY },
   };
 }
@@ -106,7 +104,6 @@ function taskManager(plan: FleadPlan): ServiceSpec {
 /** Two copies of a job at once would do everything twice: the old one goes first. */
 function submitter(plan: FleadPlan, job: Job): ServiceSpec {
   const { flink, learning } = plan.config;
-  const files = [...SHARED_FILES, ...JOB_FILES[job]];
   const submit = ["python3", `${JOBS_FOLDER}/submit.py`];
   return {
     ...common(plan),
@@ -127,7 +124,7 @@ function submitter(plan: FleadPlan, job: Job): ServiceSpec {
     },
     // The newest checkpoint, from which a job that is submitted again goes on.
     volumes: [{ type: "volume", source: "flink_jobmanager_data", target: DATA, readOnly: true }],
-    configs: files.map((file) => ({ source: configKey(file), target: `${JOBS_FOLDER}/${file}` })),
+    configs: FILES.mounts([...SHARED_FILES, ...JOB_FILES[job]]),
     healthcheck: readiness(["CMD", ...submit, "--health", job], "1s"),
     dependsOn: { "flink-taskmanager": HEALTHY, "kafka-topics": COMPLETED },
   };

@@ -11,8 +11,22 @@ import {
   published,
   readiness,
 } from "./plan";
+import { ShippedFiles } from "./shipped-files";
 
 const MASTER = "spark://spark-master:7077";
+const FOLDER = "/opt/flead/spark_analytics";
+const FILES = new ShippedFiles("spark_analytics", FOLDER);
+const ROLE_FILES = ["flead-spark", "__init__.py", "health.py", "status.py"];
+const ANALYTICS_FILES = [
+  "database.py",
+  "hourly_statistics.py",
+  "model.py",
+  "model_evaluation.py",
+  "run.py",
+  "runner.py",
+  "settings.py",
+];
+const STATE = "/opt/spark/state";
 /** The worker's own process; the rest of its memory is for executors. */
 const DAEMON_MEMORY = "192m";
 const EXECUTOR_MEMORY = "512m";
@@ -22,8 +36,9 @@ export function sparkPart(plan: FleadPlan): Part {
   const { images, spark } = plan.config;
   const workers = Array.from({ length: spark.workers }, (_, index) => `spark-worker-${index + 1}`);
   return {
-    images: { spark: customImage(plan, "spark", { SPARK_IMAGE: images.spark }) },
+    images: { spark: customImage(plan, "spark", { SPARK_IMAGE: images.spark, ...userOf(images.spark) }) },
     volumes: { spark_master_data: {}, spark_worker_data: {} },
+    configs: FILES.specs([...ROLE_FILES, ...ANALYTICS_FILES]),
     services: {
       "spark-master": master(plan),
       ...Object.fromEntries(workers.map((worker) => [worker, workerService(plan)])),
@@ -32,20 +47,33 @@ export function sparkPart(plan: FleadPlan): Part {
   };
 }
 
+/** Bitnami's images have another user than Spark's own. */
+function userOf(image: string): Record<string, string> {
+  return /(^|\/)bitnami/.test(image) ? { SPARK_USER: "1001" } : {};
+}
+
+/** One of Spark's roles, or the health check of one. */
+function role(name: string): string[] {
+  return ["sh", `${FOLDER}/flead-spark`, name];
+}
+
 function master(plan: FleadPlan): ServiceSpec {
   return {
     ...common(plan),
     image: { from: "spark" },
-    command: ["flead-spark", "master"],
+    command: role("master"),
+    configs: FILES.mounts(ROLE_FILES),
     hostname: "spark-master",
     environment: {
       SPARK_MASTER_PORT: "7077",
       SPARK_MASTER_WEBUI_PORT: "8086",
       SPARK_DAEMON_MEMORY: DAEMON_MEMORY,
+      // A master that is started again knows its workers and applications from the volume.
+      SPARK_DAEMON_JAVA_OPTS: `-Dspark.deploy.recoveryMode=FILESYSTEM -Dspark.deploy.recoveryDirectory=${STATE}`,
     },
     ports: published(plan, "spark", 8086),
-    volumes: [{ type: "volume", source: "spark_master_data", target: "/opt/spark/state" }],
-    healthcheck: readiness(["CMD", "flead-spark", "health-master"]),
+    volumes: [{ type: "volume", source: "spark_master_data", target: STATE }],
+    healthcheck: readiness(["CMD", ...role("health-master")]),
     dependsOn: { kafka: HEALTHY, timescaledb: HEALTHY },
   };
 }
@@ -55,7 +83,8 @@ function workerService(plan: FleadPlan): ServiceSpec {
   return {
     ...common(plan),
     image: { from: "spark" },
-    command: ["flead-spark", "worker"],
+    command: role("worker"),
+    configs: FILES.mounts(ROLE_FILES),
     environment: {
       SPARK_MASTER_URL: MASTER,
       SPARK_WORKER_CORES: String(workerCores),
@@ -65,7 +94,7 @@ function workerService(plan: FleadPlan): ServiceSpec {
     },
     volumes: [{ type: "volume", source: "spark_worker_data", target: "/opt/spark/work" }],
     deploy: { resources: { limits: { cpus: String(workerCores), memory: workerMemory } } },
-    healthcheck: readiness(["CMD", "flead-spark", "health-worker"], "1s"),
+    healthcheck: readiness(["CMD", ...role("health-worker")], "1s"),
     dependsOn: { "spark-master": HEALTHY },
   };
 }
@@ -74,14 +103,15 @@ function analytics(plan: FleadPlan, workers: string[]): ServiceSpec {
   return {
     ...common(plan),
     image: { from: "spark" },
-    command: ["flead-spark", "analytics"],
+    command: role("analytics"),
+    configs: FILES.mounts([...ROLE_FILES, ...ANALYTICS_FILES]),
     environment: {
       SPARK_MASTER_URL: MASTER,
       ANALYTICS_INTERVAL_SECONDS: String(durationSeconds(plan.config.spark.analyticsInterval)),
       ANALYTICS_EXECUTOR_MEMORY: EXECUTOR_MEMORY,
       ...databaseEnvironment(plan),
     },
-    healthcheck: readiness(["CMD", "flead-spark", "health-analytics"], "1s"),
+    healthcheck: readiness(["CMD", ...role("health-analytics")], "1s"),
     dependsOn: {
       ...Object.fromEntries(workers.map((worker) => [worker, HEALTHY])),
       "database-init": COMPLETED,

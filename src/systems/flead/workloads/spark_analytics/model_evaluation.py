@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import Any, Dict, Tuple
 
 from . import database
 from .model import Model, feature
@@ -24,31 +23,47 @@ def run(spark: Any, settings: Settings) -> str:
         return "model evaluation: no new model"
     readings = database.read(spark, settings, READINGS)
     readings = readings.selectExpr("from_json(features, 'map<string,double>') AS features").cache()
+    samples = Samples(readings)
     done = 0
     for model in models:
-        samples, rmse, mae = evaluate(spark, readings, model)
-        if samples == 0:
+        count = samples.of(model)
+        if count == 0:
             continue
+        rmse, mae = errors(spark, readings, model)
         database.execute(
             spark,
             settings,
             f"INSERT INTO model_evaluations (model_version, evaluated_at, samples, rmse, mae) "
-            f"VALUES ({model.version}, now(), {samples}, {rmse!r}, {mae!r}) ON CONFLICT DO NOTHING",
+            f"VALUES ({model.version}, now(), {count}, {rmse!r}, {mae!r}) ON CONFLICT DO NOTHING",
         )
         done += 1
     readings.unpersist()
     return f"model evaluation: {done} of {len(models)} new models evaluated"
 
 
-def evaluate(spark: Any, readings: Any, model: Model) -> "tuple[int, float, float]":
-    """The number of readings that have all that the model needs, and the model's RMSE and MAE over them."""
+class Samples:
+    """The number of readings that have all that a model needs, counted once for all models that need the same."""
+
+    def __init__(self, readings: Any) -> None:
+        self._readings = readings
+        self._known: Dict[Tuple[str, ...], int] = {}
+
+    def of(self, model: Model) -> int:
+        """The number for one model."""
+        needed = tuple(sorted({model.target, *model.weights}))
+        if needed not in self._known:
+            has = " AND ".join(f"{feature('features', name)} IS NOT NULL" for name in needed)
+            self._known[needed] = self._readings.where(has).count()
+        return self._known[needed]
+
+
+def errors(spark: Any, readings: Any, model: Model) -> Tuple[float, float]:
+    """The model's RMSE and MAE over the readings that have all that it needs."""
     predicted = readings.selectExpr(
         f"{model.prediction('features')} AS prediction", f"{feature('features', model.target)} AS label"
     ).dropna()
-    samples = predicted.count()
-    if samples == 0:
-        return 0, math.nan, math.nan
     # MLlib as it is in Spark itself: its Python half would only add NumPy to the image.
-    evaluator = spark.sparkContext._jvm.org.apache.spark.ml.evaluation.RegressionEvaluator()  # pylint: disable=protected-access
+    jvm = spark.sparkContext._jvm  # pylint: disable=protected-access
+    evaluator = jvm.org.apache.spark.ml.evaluation.RegressionEvaluator()
     metrics = evaluator.getMetrics(predicted._jdf)  # pylint: disable=protected-access
-    return samples, metrics.rootMeanSquaredError(), metrics.meanAbsoluteError()
+    return metrics.rootMeanSquaredError(), metrics.meanAbsoluteError()

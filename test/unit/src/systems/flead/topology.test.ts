@@ -101,7 +101,7 @@ test("six images are built from docker/Dockerfile.*, of this repository or of th
 test("a change of one Flink job's files reaches neither the cluster nor the other job", () => {
   const files = (name: string) => (service(name).configs ?? []).map((config) => JSON.stringify(config));
   expect(files("flink-jobmanager")).toEqual([]);
-  expect(files("flink-taskmanager")).toEqual([]);
+  expect(files("flink-taskmanager").join()).not.toMatch(/submit|anomaly|training/);
   const shared = files("anomaly-detection").filter((file) => files("local-training").includes(file));
   expect(shared.some((file) => /submit/.test(file))).toBe(true);
   expect(shared.some((file) => /anomaly|detector|training/.test(file))).toBe(false);
