@@ -16,7 +16,9 @@ import { ShippedFiles } from "./shipped-files";
 
 const REST_PORT = 8161;
 const REST = `http://flink-jobmanager:${REST_PORT}`;
+/** The job manager's checkpoints. Task managers write the larger parts of them, so that all see one folder. */
 const DATA = "/opt/flink/data";
+const TASKS = "/opt/flink/tasks";
 const JOBS_FOLDER = "/opt/flink/jobs";
 const FILES = new ShippedFiles("flink_jobs", JOBS_FOLDER);
 /** The task managers' health check. */
@@ -60,7 +62,8 @@ function jobManager(plan: FleadPlan): ServiceSpec {
     environment: {
       FLINK_PROPERTIES: properties({
         ...clusterProperties(),
-        "jobmanager.memory.process.size": megabytes(jobManagerMemory),
+        "jobmanager.memory.process.size": mostOf(jobManagerMemory),
+        "jobmanager.memory.jvm-metaspace.size": "160m",
       }),
     },
     ports: published(plan, "flink", REST_PORT),
@@ -88,12 +91,20 @@ function taskManager(plan: FleadPlan): ServiceSpec {
       FLINK_REST: REST,
       FLINK_PROPERTIES: properties({
         ...clusterProperties(),
-        "taskmanager.memory.process.size": megabytes(taskManagerMemory),
         "taskmanager.numberOfTaskSlots": String(taskSlots),
-        "io.tmp.dirs": DATA,
+        "taskmanager.memory.process.size": mostOf(taskManagerMemory),
+        // What the jobs' Python workers use.
+        "taskmanager.memory.managed.fraction": "0.35",
+        "taskmanager.memory.network.min": "64m",
+        "taskmanager.memory.network.max": "64m",
+        "taskmanager.memory.jvm-metaspace.size": "192m",
+        "io.tmp.dirs": TASKS,
       }),
     },
-    volumes: [{ type: "volume", source: "flink_taskmanager_data", target: DATA }],
+    volumes: [
+      { type: "volume", source: "flink_jobmanager_data", target: DATA },
+      { type: "volume", source: "flink_taskmanager_data", target: TASKS },
+    ],
     deploy: { replicas: taskManagers, resources: { limits: { memory: taskManagerMemory } } },
     configs: FILES.mounts([REGISTERED]),
     healthcheck: readiness(["CMD", "python3", `${JOBS_FOLDER}/${REGISTERED}`], "1s"),
@@ -135,8 +146,14 @@ function clusterProperties(): Record<string, string> {
   return {
     "jobmanager.rpc.address": "flink-jobmanager",
     "rest.address": "flink-jobmanager",
+    "jobmanager.rpc.port": "6123",
     "rest.port": String(REST_PORT),
     "rest.bind-address": "0.0.0.0",
+    "state.backend.type": "hashmap",
+    // Small state lies within the checkpoint's one file.
+    "state.storage.fs.memory-threshold": "1mb",
+    "heartbeat.interval": "2000",
+    "heartbeat.timeout": "10000",
   };
 }
 
@@ -147,7 +164,7 @@ function properties(values: Record<string, string>): string {
     .join("\n");
 }
 
-/** Flink's own way of writing a size. */
-function megabytes(memory: string): string {
-  return `${Math.floor((parseBytes(memory) ?? 0) / 1024 ** 2)}m`;
+/** The limit in Flink's way of writing it, less an eighth: a process that reaches its limit is killed without a word. */
+function mostOf(limit: string): string {
+  return `${Math.floor(((parseBytes(limit) ?? 0) * 7) / 8 / 1024 ** 2)}m`;
 }

@@ -26,7 +26,7 @@ const ANALYTICS_FILES = [
   "runner.py",
   "settings.py",
 ];
-const STATE = "/opt/spark/state";
+const WORK = "/opt/spark/work";
 /** The worker's own process; the rest of its memory is for executors. */
 const DAEMON_MEMORY = "192m";
 const EXECUTOR_MEMORY = "512m";
@@ -68,11 +68,9 @@ function master(plan: FleadPlan): ServiceSpec {
       SPARK_MASTER_PORT: "7077",
       SPARK_MASTER_WEBUI_PORT: "8086",
       SPARK_DAEMON_MEMORY: DAEMON_MEMORY,
-      // A master that is started again knows its workers and applications from the volume.
-      SPARK_DAEMON_JAVA_OPTS: `-Dspark.deploy.recoveryMode=FILESYSTEM -Dspark.deploy.recoveryDirectory=${STATE}`,
     },
     ports: published(plan, "spark", 8086),
-    volumes: [{ type: "volume", source: "spark_master_data", target: STATE }],
+    volumes: [{ type: "volume", source: "spark_master_data", target: WORK }],
     healthcheck: readiness(["CMD", ...role("health-master")]),
     dependsOn: { kafka: HEALTHY, timescaledb: HEALTHY },
   };
@@ -92,7 +90,7 @@ function workerService(plan: FleadPlan): ServiceSpec {
       SPARK_WORKER_WEBUI_PORT: "8081",
       SPARK_DAEMON_MEMORY: DAEMON_MEMORY,
     },
-    volumes: [{ type: "volume", source: "spark_worker_data", target: "/opt/spark/work" }],
+    volumes: [{ type: "volume", source: "spark_worker_data", target: WORK }],
     deploy: { resources: { limits: { cpus: String(workerCores), memory: workerMemory } } },
     healthcheck: readiness(["CMD", ...role("health-worker")], "1s"),
     dependsOn: { "spark-master": HEALTHY },

@@ -140,7 +140,7 @@ describe("settings", () => {
     expect(limits("flink-taskmanager", { flink })).toEqual({ memory: "3g" });
     const properties = String(service("flink-taskmanager", { flink }).environment?.FLINK_PROPERTIES);
     expect(properties.split("\n")).toEqual(
-      expect.arrayContaining(["taskmanager.memory.process.size: 3072m", "taskmanager.numberOfTaskSlots: 2"]),
+      expect.arrayContaining(["taskmanager.memory.process.size: 2688m", "taskmanager.numberOfTaskSlots: 2"]),
     );
   });
 
