@@ -20,12 +20,12 @@ export default async function setup(): Promise<void> {
   for (const stack of stacks) await stack.forget();
 }
 
-/** Those that no run which is still going on has made. */
+/** Those whose name tells a run that is over. A site of somebody's own may be called `test-…` as well: it is left alone. */
 async function ofDeadRuns<Made>(made: readonly Made[], nameOf: (one: Made) => string): Promise<Made[]> {
-  const runs = new Set(made.map((one) => runOf(nameOf(one))));
-  const alive = new Map<number | undefined, boolean>();
-  for (const run of runs) alive.set(run, run !== undefined && (await isAlive(run)));
-  return made.filter((one) => alive.get(runOf(nameOf(one))) === false);
+  const runs = new Set(made.flatMap((one) => runOf(nameOf(one)) ?? []));
+  const dead = new Set<number>();
+  for (const run of runs) if (!(await isAlive(run))) dead.add(run);
+  return made.filter((one) => dead.has(runOf(nameOf(one)) ?? Number.NaN));
 }
 
 /** The stacks that have a settings file beside one of the tests' programs. */
