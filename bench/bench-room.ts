@@ -35,8 +35,8 @@ export interface RunOptions {
 export class BenchRoom {
   /** Temporary folder of this run. */
   readonly folder = mkdtempSync(join(tmpdir(), "sitestack-bench-"));
-  /** Name of the stack, and so of the site. Git ignores the settings files of stacks with such a name. */
-  readonly id = `test-bench-${randomBytes(3).toString("hex")}`;
+  /** Name of the stack, and so of the site. Not `test-…`: what is called so is swept when a test run begins. */
+  readonly id = `bench-${randomBytes(3).toString("hex")}`;
   /** Name of the Compose project. */
   readonly composeProject = `${this.id}-compose`;
   /** The engine that everything is deployed to. */
@@ -51,6 +51,11 @@ export class BenchRoom {
     const own = { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: this.id };
     const { PULUMI_CONFIG_PASSPHRASE_FILE: _file, ...rest } = environment;
     this.#environment = { ...rest, ...own, PULUMI_SKIP_CONFIRMATIONS: "true", NO_COLOR: "1" };
+  }
+
+  /** Where the CLI keeps the settings of this run's stack of a program. */
+  settingsFile(program: string): string {
+    return join(program, `Pulumi.${this.id}.yaml`);
   }
 
   /** Runs a command to its end. @throws Error with all of its output when it fails. */
@@ -90,8 +95,7 @@ export class BenchRoom {
     } finally {
       this.engine.close();
       rmSync(this.folder, { recursive: true, force: true });
-      for (const program of [BENCH_PROGRAM, PRODUCT])
-        rmSync(join(program, `Pulumi.${this.id}.yaml`), { force: true });
+      for (const program of [BENCH_PROGRAM, PRODUCT]) rmSync(this.settingsFile(program), { force: true });
     }
   }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { type BenchRoom, PRODUCT } from "./bench-room";
@@ -7,7 +7,7 @@ import { measure, type Sample } from "./measure";
 
 /** FLEAD as the product's own program deploys it. */
 export class FleadStack {
-  /** Not beside the product's own: tests that run at the same time sweep what is left of others there. */
+  /** In the run's own folder: those beside the product are its own. */
   readonly #siteFile: string;
 
   private constructor(private readonly room: BenchRoom) {
@@ -44,6 +44,8 @@ export class FleadStack {
 
   async #init(): Promise<void> {
     await this.room.run("pulumi", ["stack", "init", this.room.id, "--no-select"], { cwd: PRODUCT });
+    // It holds no more than a salt, which the state has as well.
+    rmSync(this.room.settingsFile(PRODUCT), { force: true });
   }
 
   #deploy(...args: string[]): Promise<string> {

@@ -9,7 +9,7 @@ import { measureStack } from "./rows/stack";
 import { gateRow, quickstartRow } from "./rows/start";
 
 async function bench(options: BenchOptions, progress: Progress): Promise<void> {
-  const toolchain = await ensure({ progress });
+  const toolchain = await ensure({ progress, systems: "all" });
   const standIns = standInLine(toolchain.parts);
   if (standIns !== undefined) progress.line(standIns);
   const room = new BenchRoom(toolchain);

@@ -44,6 +44,7 @@ export type Verdict =
  */
 export function judge(condition: GateCondition, container: InspectedContainer): Verdict {
   const { State: state } = container;
+  if (state.Status === "removing") return failed("somebody is removing it");
   if (condition === "completed") return judgeJob(state);
   if (state.Status === "exited" || state.Status === "dead")
     return failed(`it has exited with code ${exitText(state)}`);

@@ -21,6 +21,9 @@ test.each<[GateCondition, Partial<ContainerState>, string, string?]>([
   ["running", health("unhealthy", 3), "ready"],
   ["running", { Status: "created" }, "waiting", "created"],
   ["running", { Status: "paused" }, "waiting", "paused"],
+  ["running", { Status: "removing" }, "failed", "somebody is removing it"],
+  ["healthy", { Status: "removing", ...health("starting") }, "failed", "somebody is removing it"],
+  ["completed", { Status: "removing" }, "failed", "somebody is removing it"],
   ["running", { Status: "exited" }, "failed", "it has exited with code 0"],
   [
     "running",
