@@ -4,6 +4,8 @@
  */
 export { BridgeNetwork, type BridgeNetworkArgs } from "./bridge-network";
 export { BuiltImage, type BuiltImageArgs } from "./built-image";
+export { type ComposeExport, composeExport } from "./compose/export";
+export type { ComposeExportOptions } from "./compose/plan";
 export { DockerHost, type DockerHostArgs } from "./docker-host";
 export { ExternalNetwork, type ExternalNetworkArgs } from "./external-network";
 export type { HostFacts, Platform } from "./host-facts";
