@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import execa from "execa";
 import { EngineClient, resolveEngineTarget } from "../engine";
 import type { Toolchain } from "../toolchain/ensure";
@@ -10,6 +10,8 @@ import type { Toolchain } from "../toolchain/ensure";
 const COMMAND_LIMIT_MS = 15 * 60_000;
 /** The program whose stacks are measured. */
 export const BENCH_PROGRAM = join(__dirname, "program");
+/** The product, whose own program deploys the systems. */
+export const PRODUCT = resolve(__dirname, "..");
 
 /** How long an interrupted CLI may take to end in good order. */
 const LAST_WORDS_MS = 10_000;
@@ -20,6 +22,8 @@ export interface RunOptions {
   cwd?: string;
   /** Its standard input. Default: nothing. */
   input?: string;
+  /** Variables on top of its environment. Default: none. */
+  variables?: Record<string, string>;
   /** `user`: in the environment as it was found, for the project's own commands. Default: `bench`. */
   environment?: "bench" | "user";
 }
@@ -52,8 +56,8 @@ export class BenchRoom {
   /** Runs a command to its end. @throws Error with all of its output when it fails. */
   async run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
     if (this.#interrupted) throw new Error("interrupted");
-    const { cwd = this.folder, input = "", environment = "bench" } = options;
-    const env = environment === "bench" ? this.#environment : {};
+    const { cwd = this.folder, input = "", environment = "bench", variables } = options;
+    const env = { ...(environment === "bench" ? this.#environment : {}), ...variables };
     this.#running = execa(command, args, {
       cwd,
       input,
@@ -79,26 +83,37 @@ export class BenchRoom {
     else setTimeout(end, LAST_WORDS_MS).unref();
   }
 
-  /** Takes away every container and network of this run, by their labels, and its files. */
+  /** Takes away everything of this run, by its labels, and its files. */
   async clear(): Promise<void> {
     try {
-      for (const project of [this.id, this.composeProject]) {
-        await this.#removeAll("/containers", `com.docker.compose.project=${project}`, "?force=1&v=1");
-        await this.#removeAll("/networks", `com.docker.compose.project=${project}`);
-      }
-      await this.#removeAll("/networks", `io.sitestack.site=${this.id}`);
+      for (const project of [this.id, this.composeProject]) await this.remove(project);
     } finally {
       this.engine.close();
       rmSync(this.folder, { recursive: true, force: true });
-      rmSync(join(BENCH_PROGRAM, `Pulumi.${this.id}.yaml`), { force: true });
+      for (const program of [BENCH_PROGRAM, PRODUCT])
+        rmSync(join(program, `Pulumi.${this.id}.yaml`), { force: true });
     }
   }
 
-  async #removeAll(kind: "/containers" | "/networks", label: string, query = ""): Promise<void> {
-    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-    const list =
-      kind === "/containers" ? `${kind}/json?all=1&filters=${filters}` : `${kind}?filters=${filters}`;
-    for (const { Id } of await this.engine.requestJson<{ Id: string }[]>("GET", list))
-      await this.engine.requestJson("DELETE", `${kind}/${Id}${query}`);
+  /** Takes away every container, network and volume of a Compose project, or of a site of that name. */
+  async remove(project: string): Promise<void> {
+    const labels = [`com.docker.compose.project=${project}`, `io.sitestack.site=${project}`];
+    for (const label of labels) {
+      const query = `filters=${encodeURIComponent(JSON.stringify({ label: [label] }))}`;
+      for (const { Id } of await this.#list<{ Id: string }[]>(`/containers/json?all=1&${query}`))
+        await this.#delete(`/containers/${Id}?force=1&v=1`);
+      for (const { Id } of await this.#list<{ Id: string }[]>(`/networks?${query}`))
+        await this.#delete(`/networks/${Id}`);
+      const { Volumes } = await this.#list<{ Volumes: { Name: string }[] | null }>(`/volumes?${query}`);
+      for (const { Name } of Volumes ?? []) await this.#delete(`/volumes/${Name}`);
+    }
+  }
+
+  #list<Answer>(path: string): Promise<Answer> {
+    return this.engine.requestJson<Answer>("GET", path);
+  }
+
+  #delete(path: string): Promise<unknown> {
+    return this.engine.requestJson("DELETE", path);
   }
 }

@@ -1,5 +1,5 @@
 /** What can be measured, by the name that `--only` takes. */
-export const ROW_NAMES = ["preview", "up", "no-op", "destroy", "gate", "quickstart"] as const;
+export const ROW_NAMES = ["preview", "up", "no-op", "destroy", "gate", "quickstart", "flead"] as const;
 
 /** One of `ROW_NAMES`. */
 export type RowName = (typeof ROW_NAMES)[number];

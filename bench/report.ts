@@ -1,3 +1,4 @@
+import { type PathStep, pathSeconds, pathTable } from "../operator/critical-path";
 import { type Figures, OFFICIAL, OFFICIAL_COMPOSE, type RowName } from "./figures";
 import type { Sample } from "./measure";
 
@@ -12,6 +13,8 @@ export interface Row {
   compose?: Sample;
   /** How often it was measured. */
   rounds: number;
+  /** The chain of services that made the time, where there is one: of the round whose seconds are told. */
+  paths?: { ours: PathStep[]; compose: PathStep[] };
 }
 
 /** A row beside what is known of others. */
@@ -74,4 +77,18 @@ export function renderTable(rows: readonly ComparedRow[]): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** The chains that made the seconds of a row, as text for people; undefined where there are none. */
+export function renderPaths({ name, paths, ours, compose }: Row): string | undefined {
+  if (paths === undefined) return undefined;
+  const chain = (whose: string, path: readonly PathStep[], sample: Sample | undefined) => {
+    const rest = (sample?.seconds ?? 0) - pathSeconds(path);
+    return [
+      `${name}: the chain that made ${whose} ${decimal(sample?.seconds)} s`,
+      pathTable(path),
+      `    and ${decimal(Math.max(0, rest))} s more until the command ended`,
+    ].join("\n");
+  };
+  return [chain("our", paths.ours, ours), chain("Compose's", paths.compose, compose)].join("\n\n");
 }

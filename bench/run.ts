@@ -3,7 +3,8 @@ import { ensure } from "../toolchain/ensure";
 import { createProgress, type Progress, standInLine } from "../toolchain/report";
 import { BenchRoom } from "./bench-room";
 import { type BenchOptions, parseOptions } from "./options";
-import { compareRow, type Row, renderTable } from "./report";
+import { compareRow, type Row, renderPaths, renderTable } from "./report";
+import { fleadRow } from "./rows/flead";
 import { measureStack } from "./rows/stack";
 import { gateRow, quickstartRow } from "./rows/start";
 
@@ -19,8 +20,10 @@ async function bench(options: BenchOptions, progress: Progress): Promise<void> {
   } finally {
     // What was measured before a failure took minutes: it is shown all the same.
     const compared = rows.map(compareRow);
-    if (compared.length > 0)
-      console.log(options.json ? JSON.stringify(compared, undefined, 2) : renderTable(compared));
+    if (compared.length > 0) {
+      const text = [renderTable(compared), ...rows.flatMap((row) => renderPaths(row) ?? [])].join("\n\n");
+      console.log(options.json ? JSON.stringify(compared, undefined, 2) : text);
+    }
     await room.clear();
   }
 }
@@ -37,12 +40,13 @@ async function measureAll(
       progress.line(`${[name, services].filter(Boolean).join(" ")}: ${ours.seconds.toFixed(1)} s`);
   };
   await measureStack(room, options, done);
-  if (options.only.includes("gate")) done([await gateRow(room)]);
+  if (options.only.includes("gate")) done([await gateRow(room, options.rounds)]);
   if (options.only.includes("quickstart")) {
-    const row = await quickstartRow(room);
+    const row = await quickstartRow(room, options.rounds);
     if (row !== undefined) done([row]);
     else progress.line("quickstart: left out, the dev stack is not deployed; run npm run quickstart first");
   }
+  if (options.only.includes("flead")) done([await fleadRow(room, options.rounds ?? 1, progress.line)]);
 }
 
 async function main(args: string[]): Promise<void> {

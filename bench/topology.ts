@@ -1,4 +1,5 @@
 import type { Topology } from "../components";
+import { composeExport } from "../components/compose/export";
 
 /** Of the base images that `npm run ensure` gets, so a run of the bench downloads nothing. */
 export const BENCH_IMAGE = "python:3.9-slim";
@@ -15,10 +16,5 @@ export function generatedTopology(services: number): Topology {
 
 /** The same services as a Compose file, with what components/ adds to each of them. */
 export function composeFile(services: number): object {
-  const added = {
-    restart: "unless-stopped",
-    logging: { driver: "json-file", options: { "max-file": "3", "max-size": "10m" } },
-  };
-  const entries = Object.entries(generatedTopology(services).services);
-  return { services: Object.fromEntries(entries.map(([name, spec]) => [name, { ...spec, ...added }])) };
+  return composeExport(generatedTopology(services)).file;
 }

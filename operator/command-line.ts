@@ -10,6 +10,7 @@ export interface PulumiCommand {
 
 const ALIASES: Record<string, string> = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 const ON_THE_ENGINE = new Set(["up", "preview", "destroy", "refresh", "import", "watch"]);
+const ONLY_TAKES_OR_LOOKS = new Set(["destroy", "refresh"]);
 const CHANGES_STATE = new Set(["up", "destroy", "refresh", "import", "watch"]);
 /** The CLI's flags that may stand before the command and take the next word as their value. */
 const FLAGS_WITH_VALUE = new Set([
@@ -47,9 +48,14 @@ export function readCommand(args: string[]): PulumiCommand {
   return command;
 }
 
-/** Whether a command deals with the containers themselves, so that an engine and its images must be there. */
+/** Whether a command deals with the containers themselves, so that an engine must be there. */
 export function needsEngine(command: PulumiCommand): boolean {
   return !command.passThrough && ON_THE_ENGINE.has(command.name ?? "");
+}
+
+/** Whether a command may make containers, so that the base images of the stack's systems must be there. */
+export function needsBaseImages(command: PulumiCommand): boolean {
+  return needsEngine(command) && !ONLY_TAKES_OR_LOOKS.has(command.name ?? "");
 }
 
 /** Whether a command changes the stack's state, so that it needs the stack's lock. */

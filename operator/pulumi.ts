@@ -5,9 +5,9 @@ import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
 import { createProgress, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type PulumiResult, runCli } from "./cli";
-import { changesState, needsEngine, type PulumiCommand, readCommand } from "./command-line";
+import { changesState, needsBaseImages, needsEngine, type PulumiCommand, readCommand } from "./command-line";
 import { selectedStack } from "./default-stack";
-import { cleanSiteFiles } from "./site-file";
+import { cleanSiteFiles, systemTypesOf } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
 
 /** How the CLI is run. */
@@ -33,21 +33,30 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   const progress = options.progress ?? createProgress();
   const command = readCommand(args);
   const onTheEngine = needsEngine(command);
-  const toolchain = await ensure({ scope: onTheEngine ? "all" : "cli", progress });
+  const cli = await ensure({ scope: "cli", progress });
   const context: CliContext = {
-    pulumi: toolchain.pulumi,
-    environment: { ...process.env, ...toolchain.environment, ...options.environment },
+    pulumi: cli.pulumi,
+    environment: { ...process.env, ...cli.environment, ...options.environment },
     projectFolder: options.projectFolder ?? projectRoot,
-    embedded: toolchain.backend.kind === "embedded",
+    embedded: cli.backend.kind === "embedded",
   };
-  const standIns = onTheEngine ? standInLine(toolchain.parts) : undefined;
-  if (standIns !== undefined) progress.line(standIns);
   try {
-    if (onTheEngine) await prepareStack(context, command, progress);
+    if (onTheEngine) await prepareEngine(context, command, progress);
     return await runCli(context, args, options.stdio);
   } finally {
     if (context.embedded) cleanSites(context);
   }
+}
+
+/** The engine with the base images of the stack's systems, and a stack that no killed update is in the way of. */
+async function prepareEngine(context: CliContext, command: PulumiCommand, progress: Progress): Promise<void> {
+  const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
+  // A stack may be written with its organization and project; what we look for has its bare name.
+  const stack = selected === undefined ? undefined : basename(selected);
+  const systems = wantedSystems(context, command, stack);
+  const standIns = standInLine((await ensure({ scope: "all", systems, progress })).parts);
+  if (standIns !== undefined) progress.line(standIns);
+  if (stack !== undefined) await prepareStack(context, command, stack, progress);
 }
 
 function cleanSites({ environment, projectFolder }: CliContext): void {
@@ -56,14 +65,22 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
     cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
 }
 
-async function prepareStack(context: CliContext, command: PulumiCommand, progress: Progress): Promise<void> {
-  const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
-  if (selected === undefined) return;
+/** The systems whose base images must be there; undefined where nobody knows yet which stack it will be. */
+function wantedSystems(context: CliContext, command: PulumiCommand, stack?: string): string[] | undefined {
+  if (!needsBaseImages(command)) return [];
+  return stack === undefined ? undefined : systemTypesOf(context.projectFolder, stack);
+}
+
+async function prepareStack(
+  context: CliContext,
+  command: PulumiCommand,
+  stack: string,
+  progress: Progress,
+): Promise<void> {
   // Loaded here only: most commands need none of it.
   const { recover } = require("./recovery") as typeof import("./recovery");
-  // A stack may be written with its organization and project; what we look for has its bare name.
-  const stack = { project: projectName(context.projectFolder), stack: basename(selected) };
-  await recover({ ...context, ...stack, changesState: changesState(command) }, progress);
+  const project = projectName(context.projectFolder);
+  await recover({ ...context, project, stack, changesState: changesState(command) }, progress);
 }
 
 function projectName(folder: string): string {

@@ -39,3 +39,29 @@ export function cleanSiteFiles(projectFolder: string, states: string): void {
     if (cleaned !== undefined) writeFileSync(file, cleaned);
   }
 }
+
+/**
+ * The types of the systems that a site has, each once and sorted. Whatever is wrong with the file, the program itself
+ * says: here it counts as no system.
+ *
+ * @param site text of the site's file
+ */
+export function systemTypes(site: string): string[] {
+  const { parseDocument } = require("yaml") as typeof import("yaml");
+  const document = parseDocument(site);
+  const systems = document.errors.length > 0 ? undefined : document.toJS()?.config?.["sitestack:systems"];
+  const types = Object.values(systems ?? {}).map((system) => (system as { type?: unknown } | null)?.type);
+  return [...new Set(types.filter((type) => typeof type === "string"))].sort();
+}
+
+/**
+ * The types of the systems of a stack.
+ *
+ * @param projectFolder folder of the site files
+ * @param stack the stack's bare name
+ * @returns undefined when it has no site file
+ */
+export function systemTypesOf(projectFolder: string, stack: string): string[] | undefined {
+  const file = join(projectFolder, `Pulumi.${stack}.yaml`);
+  return existsSync(file) ? systemTypes(readFileSync(file, "utf8")) : undefined;
+}

@@ -20,7 +20,7 @@ async function main(args: string[]): Promise<number> {
   const wanted = asked.length > 0 ? asked : known;
   const rest = args.filter((arg) => !known.includes(arg));
   const environment = wanted.some((project) => project !== "unit")
-    ? (await ensure({ scope: "all" })).environment
+    ? (await ensure({ scope: "all", systems: "all" })).environment
     : {};
   const result = spawnSync(
     process.execPath,

@@ -1,6 +1,6 @@
 /** `npm run doctor`: what of the toolchain is there, what is missing, what to do. Changes nothing. */
 import { inspectImages } from "./base-images/docker";
-import { loadRecipes } from "./base-images/recipe";
+import { loadRecipes, namesFor } from "./base-images/recipe";
 import { gatherCliFacts } from "./cli";
 import { gatherEngineFacts } from "./docker/facts";
 import {
@@ -12,6 +12,7 @@ import {
   findingLines,
   pluginFinding,
 } from "./doctor/findings";
+import { DEV_SITE_SYSTEMS } from "./ensure";
 import { decideBackend, decideHome } from "./environment";
 import { loggedInTo, ownPulumiHome } from "./own-home";
 import { type CachePaths, cachePaths } from "./paths";
@@ -43,9 +44,13 @@ function pluginFindings(paths: CachePaths): Finding[] {
   return PLUGINS.map((name) => pluginFinding(name, pinnedPluginVersion(name), installedPlugin(name, home)));
 }
 
+/** Those of the dev site; the others only where they are, since not every machine has a site that needs them. */
 async function baseImageFindings(engineAnswers: boolean): Promise<Finding[]> {
-  const names = loadRecipes().map(({ name }) => name);
-  const local = engineAnswers ? await inspectImages(names).catch(() => new Map()) : new Map();
+  const recipes = loadRecipes();
+  const all = namesFor(recipes, "all");
+  const needed = namesFor(recipes, DEV_SITE_SYSTEMS);
+  const local = engineAnswers ? await inspectImages(all).catch(() => new Map()) : new Map();
+  const names = all.filter((name) => needed.includes(name) || local.has(name));
   return names.map((name) => baseImageFinding(name, local.get(name), engineAnswers));
 }
 

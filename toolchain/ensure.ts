@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { BaseImageReport } from "./base-images";
 import { type Backend, cliEnvironment, decideBackend, decideHome } from "./environment";
+import { ToolchainError } from "./error";
 import { withLock } from "./lock";
 import { filesOf, type ResolvedTools, recallTools, rememberTools, toolsKey } from "./memo";
 import { loggedInTo, ownPulumiHome } from "./own-home";
@@ -17,11 +18,19 @@ export interface EnsureOptions {
    * Default: `all`.
    */
   scope?: "cli" | "all";
+  /**
+   * Types of the systems whose base images are wanted, or `all` that we know of. Default: those of the dev site, with which
+   * everybody begins.
+   */
+  systems?: readonly string[] | "all";
   /** Where progress goes. Default: stderr. */
   progress?: Progress;
   /** Where everything is kept. Default: the project's cache. */
   paths?: CachePaths;
 }
+
+/** The systems of the dev site. */
+export const DEV_SITE_SYSTEMS: readonly string[] = ["flexstack"];
 
 /** A toolchain that is in place. */
 export interface Toolchain {
@@ -50,17 +59,22 @@ export async function ensure(options: EnsureOptions = {}): Promise<Toolchain> {
   const environment = environmentFor(tools, paths);
   const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo() });
   if (backend.kind === "embedded") prepareBackend(environment, paths);
-  const engine = options.scope === "cli" ? [] : await getEngine(paths, progress);
+  const systems = options.systems ?? DEV_SITE_SYSTEMS;
+  const engine = options.scope === "cli" ? [] : await getEngine(systems, paths, progress);
   return { pulumi: tools.pulumi, environment, backend, parts: [...tools.parts, ...engine] };
 }
 
 /** The engine and its base images are looked at each time: they may have gone since the last run. */
-async function getEngine(paths: CachePaths, progress: Progress): Promise<PartReport[]> {
+async function getEngine(
+  systems: readonly string[] | "all",
+  paths: CachePaths,
+  progress: Progress,
+): Promise<PartReport[]> {
   const { ensureEngine } = require("./docker") as typeof import("./docker");
   const { ensureBaseImages } = require("./base-images") as typeof import("./base-images");
   const engine = await ensureEngine(paths, progress);
   const images = await progress.during("getting the base images", () =>
-    ensureBaseImages({ report: progress.line }),
+    ensureBaseImages({ report: progress.line, systems }),
   );
   return [...engine, ...images.map(baseImagePart)];
 }
@@ -116,14 +130,31 @@ function prepareBackend(environment: Record<string, string>, paths: CachePaths):
   }
 }
 
-async function main(): Promise<void> {
+/** `npm run ensure [-- all | <type of a system> …]`. */
+async function main(words: string[]): Promise<void> {
   const progress = createProgress();
   try {
-    for (const part of (await ensure({ progress })).parts) progress.line(partLine(part));
+    for (const part of (await ensure({ progress, systems: wantedSystems(words) })).parts)
+      progress.line(partLine(part));
   } catch (error) {
     progress.line((error as Error).message);
     process.exitCode = 1;
   }
 }
 
-if (require.main === module) void main();
+/** Throws ToolchainError where a word is no system that a recipe knows. */
+function wantedSystems(words: string[]): readonly string[] | "all" | undefined {
+  if (words.length === 0) return undefined;
+  if (words.includes("all")) return "all";
+  const { knownSystems, loadRecipes } =
+    require("./base-images/recipe") as typeof import("./base-images/recipe");
+  const known = knownSystems(loadRecipes());
+  const unknown = words.filter((word) => !known.includes(word));
+  if (unknown.length === 0) return words;
+  throw new ToolchainError(
+    `no such system: ${unknown.join(", ")}`,
+    `name some of ${known.join(", ")}, or all`,
+  );
+}
+
+if (require.main === module) void main(process.argv.slice(2));

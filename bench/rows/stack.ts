@@ -21,34 +21,40 @@ export async function measureStack(
 ): Promise<void> {
   const stack = await BenchStack.create(room);
   if (options.only.includes("preview")) {
-    for (const services of options.previewSizes) done(await preview(stack, services));
+    for (const services of options.previewSizes) done(await preview(stack, services, options));
   }
   const deployed = (["up", "no-op", "destroy"] as const).filter((name) => options.only.includes(name));
   if (deployed.length === 0) return;
   for (const services of options.deploySizes) {
-    const rows = await deploy(room, stack, services);
+    const rows = await deploy(room, stack, services, options);
     done(rows.filter(({ name }) => options.only.includes(name)));
   }
 }
 
-function roundsFor(services: number): number {
-  return services > LARGEST_REPEATED ? 1 : ROUNDS;
+function roundsFor(services: number, { rounds }: BenchOptions): number {
+  return rounds ?? (services > LARGEST_REPEATED ? 1 : ROUNDS);
 }
 
 /** Previews of nothing but new services: nothing is created. */
-async function preview(stack: BenchStack, services: number): Promise<Row[]> {
+async function preview(stack: BenchStack, services: number, options: BenchOptions): Promise<Row[]> {
   await stack.resize(services);
   const rounds: Rounds = {};
-  for (let round = 0; round < roundsFor(services); round++) add(rounds, "preview", await stack.preview());
+  for (let round = 0; round < roundsFor(services, options); round++)
+    add(rounds, "preview", await stack.preview());
   return rowsOf(rounds, services);
 }
 
 /** Created, left alone and removed, by us and by Compose in turn, so that a change of the machine's load meets both. */
-async function deploy(room: BenchRoom, stack: BenchStack, services: number): Promise<Row[]> {
+async function deploy(
+  room: BenchRoom,
+  stack: BenchStack,
+  services: number,
+  options: BenchOptions,
+): Promise<Row[]> {
   await stack.resize(services);
   const compose = new ComposeProject(room, services);
   const rounds: Rounds = {};
-  for (let round = 0; round < roundsFor(services); round++) {
+  for (let round = 0; round < roundsFor(services, options); round++) {
     const up = await stack.up();
     const noOp = await stack.noOpUp();
     const destroy = await stack.destroy();

@@ -10,7 +10,7 @@ const GATE_ROUNDS = 5;
 const QUICKSTART_ROUNDS = 3;
 
 /** The gate process at a container that is ready: what each gate costs beside the waiting. */
-export async function gateRow(room: BenchRoom): Promise<Row> {
+export async function gateRow(room: BenchRoom, rounds = GATE_ROUNDS): Promise<Row> {
   const container = await startContainer(room);
   const spec: GateSpec = {
     engine: {},
@@ -21,7 +21,7 @@ export async function gateRow(room: BenchRoom): Promise<Row> {
   };
   const gate = [resolve(ROOT, "dist/components/gate/main.js")];
   const samples: Sample[] = [];
-  while (samples.length < GATE_ROUNDS) {
+  while (samples.length < rounds) {
     samples.push(await measure(() => room.run("node", gate, { input: JSON.stringify(spec) })));
   }
   return { name: "gate", ours: medianSample(samples), rounds: samples.length };
@@ -43,13 +43,13 @@ async function startContainer({ engine, id }: BenchRoom): Promise<string> {
  *
  * @returns undefined when the dev stack is not deployed: the bench would leave stations behind that were not there
  */
-export async function quickstartRow(room: BenchRoom): Promise<Row | undefined> {
+export async function quickstartRow(room: BenchRoom, rounds = QUICKSTART_ROUNDS): Promise<Row | undefined> {
   const filters = encodeURIComponent(JSON.stringify({ label: ["io.sitestack.site=dev"] }));
   const stations = await room.engine.requestJson<unknown[]>("GET", `/containers/json?filters=${filters}`);
   if (stations.length === 0) return undefined;
   const quickstart = ["toolchain/bootstrap.mjs", "operator/quickstart.ts", "--json"];
   const samples: Sample[] = [];
-  while (samples.length < QUICKSTART_ROUNDS) {
+  while (samples.length < rounds) {
     samples.push(await measure(() => room.run("node", quickstart, { cwd: ROOT, environment: "user" })));
   }
   return { name: "quickstart", ours: medianSample(samples), rounds: samples.length };

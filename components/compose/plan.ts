@@ -53,30 +53,36 @@ function replicasDiffer(spec: ServiceSpec, variables: Variables): boolean {
 }
 
 /** What a Compose file cannot say. */
-export function exportProblems({ topology, copies }: Plan): Problem[] {
-  const names = new Set(Object.keys(topology.services));
-  const clashes = Object.entries(copies).flatMap(([service, own]) =>
-    own
-      .filter(({ name }) => name !== service && names.has(name))
-      .map(({ name }) => ({
-        path: `services.${service}.deploy.replicas`,
-        found: `"${name}"`,
-        message: "this replica would have the name of another service in the Compose file",
-        hint: "rename one of the two services",
-      })),
+export function exportProblems(plan: Plan): Problem[] {
+  const services = Object.entries(plan.topology.services);
+  return [
+    ...services.flatMap(([service]) => nameProblems(service, plan)),
+    ...services.flatMap(([service, spec]) => volumeProblems(service, spec)),
+  ];
+}
+
+function nameProblems(service: string, { topology, copies }: Plan): Problem[] {
+  const clashes = (copies[service] ?? []).filter(
+    ({ name }) => name !== service && topology.services[name] !== undefined,
   );
-  const late = Object.entries(topology.services).flatMap(([service, { volumes = [] }]) =>
-    volumes.flatMap(({ type, source }, index) =>
-      type === "bind" || typeof source === "string"
-        ? []
-        : [
-            {
-              path: `services.${service}.volumes[${index}].source`,
-              message: "a Compose file cannot name a volume that is only known later",
-              hint: "name it in volumes as an external one, and here by its key",
-            },
-          ],
-    ),
+  return clashes.map(({ name }) => ({
+    path: `services.${service}.deploy.replicas`,
+    found: `"${name}"`,
+    message: "this replica would have the name of another service in the Compose file",
+    hint: "rename one of the two services",
+  }));
+}
+
+function volumeProblems(service: string, { volumes = [] }: ServiceSpec): Problem[] {
+  return volumes.flatMap(({ type, source }, index) =>
+    type === "bind" || typeof source === "string"
+      ? []
+      : [
+          {
+            path: `services.${service}.volumes[${index}].source`,
+            message: "a Compose file cannot name a volume that is only known later",
+            hint: "name it in volumes as an external one, and here by its key",
+          },
+        ],
   );
-  return [...clashes, ...late];
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import type { Input } from "@pulumi/pulumi";
+import { canonicalCapabilities } from "../canonical/capabilities";
 import { canonicalPorts } from "../canonical/ports";
 import { cpuShares } from "../canonical/quantities";
 import { fillSlot, type Slot } from "../canonical/replicas";
@@ -72,8 +73,8 @@ function processFields(spec: ServiceSpec, at: ComposePlacement) {
 
 function privilegeFields(spec: ServiceSpec) {
   return {
-    cap_add: spec.capAdd,
-    cap_drop: spec.capDrop,
+    cap_add: spec.capAdd && canonicalCapabilities(spec.capAdd),
+    cap_drop: spec.capDrop && canonicalCapabilities(spec.capDrop),
     privileged: spec.privileged,
     security_opt: spec.securityOpt,
     read_only: spec.readOnly,
@@ -91,7 +92,8 @@ function networkFields(spec: ServiceSpec, at: ComposePlacement) {
   const ports = canonicalPorts(spec.ports ?? []).map(({ target, published, hostIp, protocol }) => ({
     target,
     published: published?.toString(),
-    host_ip: hostIp,
+    // Compose's own default has IPv6 as well.
+    host_ip: hostIp ?? "0.0.0.0",
     protocol,
   }));
   return {

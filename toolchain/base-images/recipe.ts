@@ -48,7 +48,7 @@ const recipeSchema = z.strictObject({
   /** What every container runs, with the command as its arguments. Default: nothing. */
   entrypoint: z.array(z.string()).min(1).optional(),
   /** The image's default command. */
-  command: z.array(z.string()).min(1),
+  command: z.array(z.string()),
 });
 
 /** The text of a recipe: everything that differs between two stand-ins, as data. */
@@ -100,6 +100,11 @@ export function namesFor(
   return recipes
     .filter((recipe) => systems === "all" || recipe.systems.some((type) => systems.includes(type)))
     .map(({ name }) => name);
+}
+
+/** Every type of system that a recipe names, sorted. */
+export function knownSystems(recipes: readonly Pick<Recipe, "systems">[]): string[] {
+  return [...new Set(recipes.flatMap(({ systems }) => systems))].sort();
 }
 
 /** A short hash of texts, each kept apart from the next. */

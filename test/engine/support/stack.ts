@@ -138,12 +138,14 @@ export class TestStack {
   /** Destroys what is there and removes the stack with its settings file. */
   async remove(): Promise<void> {
     await this.mustRun(["destroy", "--yes", "--skip-preview", "--stack", this.name]);
-    await this.forget();
+    await this.mustRun(["stack", "rm", "--yes", "--force", "--stack", this.name]);
+    rmSync(this.settingsFile, { force: true });
   }
 
-  /** Removes the stack with its settings file, and leaves what it has made. */
+  /** Removes a killed run's stack with its settings file. It may hold a lock, or have gone with its backend. */
   async forget(): Promise<void> {
-    await this.mustRun(["stack", "rm", "--yes", "--force", "--stack", this.name]);
+    await this.run(["cancel", "--yes", "--stack", this.name]);
+    await this.run(["stack", "rm", "--yes", "--force", "--stack", this.name]);
     rmSync(this.settingsFile, { force: true });
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareRow, renderTable } from "../../../bench/report";
+import { compareRow, renderPaths, renderTable } from "../../../bench/report";
 
 const UP = { name: "up", services: 30, ours: { seconds: 9.5, cpuSeconds: 8 }, rounds: 3 } as const;
 
@@ -26,4 +26,23 @@ test("the table has a column for each figure and leaves out what there is not", 
       "gate               0.60                                                            5",
     ].join("\n"),
   );
+});
+
+test("a row with chains tells both, and what the command took beside them", () => {
+  const paths = {
+    ours: [{ name: "broker", waiting: 1, start: 0.5, ready: 7 }],
+    compose: [{ name: "broker", waiting: 0.25, start: 0.25, ready: 4 }],
+  };
+  expect(renderPaths({ ...UP, compose: { seconds: 5 } })).toBeUndefined();
+  expect(renderPaths({ ...UP, compose: { seconds: 5 }, paths })?.split("\n")).toEqual([
+    "up: the chain that made our 9.50 s",
+    "waiting    start    ready       at  service",
+    "    1.0      0.5      7.0      8.5  broker",
+    "    and 1.00 s more until the command ended",
+    "",
+    "up: the chain that made Compose's 5.00 s",
+    "waiting    start    ready       at  service",
+    "    0.3      0.3      4.0      4.5  broker",
+    "    and 0.50 s more until the command ended",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesState, needsEngine, readCommand } from "../../../operator/command-line";
+import { changesState, needsBaseImages, needsEngine, readCommand } from "../../../operator/command-line";
 
 describe("readCommand", () => {
   test.each([
@@ -27,6 +27,13 @@ test("only commands that deal with containers need an engine", () => {
     expect(need(name)).toBe(false);
   expect(need("up", "--help")).toBe(false);
   expect(need("-C", "/other", "up")).toBe(false);
+});
+
+test("taking a stack away, or looking at it, needs no base images", () => {
+  const need = (...args: string[]) => needsBaseImages(readCommand(args));
+  expect(["up", "preview", "update", "watch"].filter((name) => need(name))).toHaveLength(4);
+  expect(["destroy", "down", "refresh", "config"].filter((name) => need(name))).toEqual([]);
+  expect(need("up", "--help")).toBe(false);
 });
 
 test("a preview takes no lock", () => {

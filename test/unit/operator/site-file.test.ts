@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cleanSiteFiles, withoutSalt } from "../../../operator/site-file";
+import { cleanSiteFiles, systemTypes, systemTypesOf, withoutSalt } from "../../../operator/site-file";
 
 const SITE = "# The site.\nconfig:\n  sitestack:site:\n    name: dev\n";
 const SALT = "encryptionsalt: v1:abc=:v1:def==\n";
@@ -36,4 +36,30 @@ test("cleanSiteFiles cleans the sites of the backend's stacks and touches no oth
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   expect(Object.keys(files).map(read)).toEqual([SALT, SITE, SITE + SALT]);
   rmSync(folder, { recursive: true });
+});
+
+describe("systemTypes", () => {
+  const site = (systems: string) => `config:\n  sitestack:systems:\n${systems}`;
+
+  test("is each type once, sorted", () => {
+    const systems = "    b: { type: flexstack }\n    a: { type: flead }\n    c:\n      type: flexstack\n";
+    expect(systemTypes(site(systems))).toEqual(["flead", "flexstack"]);
+  });
+
+  test.each([
+    ["an empty file", ""],
+    ["no systems", "config: {}\n"],
+    ["a system without a type, and one without anything", site("    a: { replicas: 3 }\n    b:\n")],
+    ["a type that is no word", site("    a: { type: 3 }\n")],
+    ["a list for a map", "- config\n"],
+    ["no YAML at all", "config: [\n"],
+  ])("%s has none: the program says what is wrong", (_case, text) => {
+    expect(systemTypes(text)).toEqual([]);
+  });
+
+  test("the example sites have theirs, and a stack without a file none that is known", () => {
+    const root = join(__dirname, "../../..");
+    expect(systemTypesOf(root, "dev")).toEqual(["flexstack"]);
+    expect(systemTypesOf(root, "no-such-stack")).toBeUndefined();
+  });
 });

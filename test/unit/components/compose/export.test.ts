@@ -1,5 +1,6 @@
 import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { ProblemsError } from "../../../../components/problems";
 import type { Topology } from "../../../../components/topology";
 import { exported, service } from "./exported";
 
@@ -97,15 +98,26 @@ test("the same topology makes the same text in whatever order it was written", (
 test("what a Compose file cannot say is told with everything else that is wrong", () => {
   const topology: Partial<Topology> = {
     services: {
-      web: { image: "web:{{.Task.Slot}}", environment: { N: "{{.Task.Slot}}" }, deploy: { replicas: 2 } },
+      web: { image: "web:1", environment: { N: "{{.Task.Slot}}" }, deploy: { replicas: 2 } },
       "web-2": {
-        image: "web:1",
+        ...{ image: "web:1", dependsOn: ["nobody"] },
         volumes: [{ type: "volume", source: secret("v"), target: "/v" }],
-        dependsOn: ["nobody"],
       },
     },
   };
-  expect(() => exported(topology)).toThrow(
-    /there is no such service[\s\S]*name of another service[\s\S]*only known later/,
-  );
+  expect(problemPaths(topology)).toEqual([
+    "services.web-2.dependsOn.nobody",
+    "services.web.deploy.replicas",
+    "services.web-2.volumes[0].source",
+  ]);
 });
+
+function problemPaths(topology: Partial<Topology>): string[] {
+  try {
+    exported(topology);
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems.map(({ path }) => path);
+    throw error;
+  }
+  return [];
+}

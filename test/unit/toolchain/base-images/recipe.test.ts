@@ -1,22 +1,23 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   contentHash,
+  knownSystems,
   loadRecipes,
+  namesFor,
   parseRecipe,
-  type Recipe,
-  renderDockerfile,
 } from "../../../../toolchain/base-images/recipe";
 
-const recipe: Recipe = {
+const text = {
   name: "tool:1.0",
+  systems: ["shop"],
   platforms: ["linux/amd64"],
-  standsFor: "a tool",
+  standsFor: "a tool on Debian",
   suite: "bookworm",
-  packages: ["zlib1g", "curl"],
-  links: { "/usr/local/bin/tool": "/usr/bin/tool-1" },
-  run: ["echo ready"],
-  env: { GREETING: 'say "hi"' },
-  command: ["tool", "--serve"],
+  packages: ["curl"],
+  command: ["tool"],
 };
 
 describe("recipes", () => {
@@ -26,29 +27,61 @@ describe("recipes", () => {
     for (const { standsFor } of recipes) expect(standsFor).toMatch(/Debian/);
   });
 
+  test("what a recipe of the project fetches with has a recipe, and is wanted by the same systems", () => {
+    const recipes = loadRecipes();
+    for (const { fetch, systems } of recipes) {
+      if (fetch !== undefined) expect(namesFor(recipes, systems)).toContain(fetch.from);
+    }
+  });
+
   test("a mistake names the file and the path in it", () => {
-    const text = JSON.stringify({ ...recipe, suite: "sid", name: "tool", sources: [] });
-    expect(() => parseRecipe("tool.json", text)).toThrow(/tool\.json[\s\S]*sources[\s\S]*name[\s\S]*suite/);
+    const wrong = JSON.stringify({ ...text, suite: "sid", name: "tool", sources: [], systems: [] });
+    expect(() => parseRecipe("tool.json", wrong)).toThrow(
+      /tool\.json[\s\S]*sources[\s\S]*name[\s\S]*systems[\s\S]*suite/,
+    );
+  });
+
+  test("a recipe's folders are counted in its hash", () => {
+    const folder = mkdtempSync(join(tmpdir(), "recipes-"));
+    const load = () => loadRecipes(folder)[0];
+    try {
+      mkdirSync(join(folder, "tool"));
+      writeFileSync(join(folder, "tool/recipe.json"), JSON.stringify(text));
+      const bare = load();
+      expect(bare).toMatchObject({ hasFiles: false, hasFetchFiles: false, folder: join(folder, "tool") });
+      mkdirSync(join(folder, "tool/files"));
+      writeFileSync(join(folder, "tool/files/settings"), "1");
+      const one = load();
+      writeFileSync(join(folder, "tool/files/settings"), "2");
+      const two = load();
+      expect(one).toMatchObject({ hasFiles: true, hasFetchFiles: false });
+      expect(new Set([bare, one, two].map((recipe) => recipe?.filesHash)).size).toBe(3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
-describe("renderDockerfile", () => {
-  test("is the whole recipe, packages sorted, the machine's trust first so that the recipe wins", () => {
-    expect(renderDockerfile(recipe, "root:1", { GREETING: "no", PIP_CERT: "/b" }).split("\n")).toEqual([
-      "FROM root:1",
-      'ENV GREETING="say \\"hi\\""',
-      'ENV PIP_CERT="/b"',
-      expect.stringMatching(/^RUN apt-get update .* install .* curl zlib1g && rm -rf \/var\/lib\/apt\/lists/),
-      "RUN ln -sf /usr/bin/tool-1 /usr/local/bin/tool",
-      "RUN echo ready",
-      'CMD ["tool","--serve"]',
-      "",
-    ]);
+describe("namesFor", () => {
+  const recipes = [
+    { name: "a:1", systems: ["shop", "office"] },
+    { name: "b:1", systems: ["office"] },
+    { name: "c:1", systems: ["lab"] },
+  ];
+
+  test("names what any of the systems needs, once", () => {
+    expect(namesFor(recipes, ["shop", "office"])).toEqual(["a:1", "b:1"]);
+    expect(namesFor(recipes, [])).toEqual([]);
+    expect(namesFor(recipes, "all")).toEqual(["a:1", "b:1", "c:1"]);
   });
 
-  test("has no empty steps", () => {
-    const bare = { ...recipe, packages: [], links: {}, run: [], env: {} };
-    expect(renderDockerfile(bare, "root:1", {})).toBe('FROM root:1\nCMD ["tool","--serve"]\n');
+  test("a system that no recipe names needs nothing", () => {
+    expect(namesFor(recipes, ["zoo"])).toEqual([]);
+    expect(knownSystems(recipes)).toEqual(["lab", "office", "shop"]);
+  });
+
+  test("the dev site asks for no other system's images", () => {
+    expect(namesFor(loadRecipes(), ["flexstack"])).toEqual(["python:3.9-slim"]);
   });
 });
 

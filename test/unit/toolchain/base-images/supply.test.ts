@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aptSources, rootTag } from "../../../../toolchain/base-images/debian-root";
 import { isOutOfReach, localImages } from "../../../../toolchain/base-images/docker";
-import { registryOf, worth } from "../../../../toolchain/base-images/supply";
+import { once, registryOf, worth } from "../../../../toolchain/base-images/supply";
 
 const image = { id: "sha256:1", platform: "linux/amd64" };
 
@@ -87,5 +87,26 @@ describe("Debian root", () => {
     );
     expect(aptSources("bullseye", { main: "http://m/debian" })).toBe("deb http://m/debian bullseye main\n");
     expect(aptSources("bullseye", {})).toBeUndefined();
+  });
+});
+
+describe("once", () => {
+  test("does the work for each key at its first call only, even where two call at the same time", async () => {
+    const done = new Map<string, Promise<number>>();
+    let count = 0;
+    const work = async () => ++count;
+    expect(await Promise.all([once(done, "a", work), once(done, "a", work), once(done, "b", work)])).toEqual([
+      1, 1, 2,
+    ]);
+    expect(await once(done, "a", work)).toBe(1);
+  });
+
+  test("gives every caller the same failure", async () => {
+    const done = new Map<string, Promise<never>>();
+    const fail = async (): Promise<never> => {
+      throw new Error("no");
+    };
+    await expect(once(done, "a", fail)).rejects.toThrow("no");
+    await expect(once(done, "a", fail)).rejects.toThrow("no");
   });
 });

@@ -10,7 +10,7 @@ import psycopg
 
 from .settings import Settings
 
-PATIENCE = 20.0
+PATIENCE = 15.0
 """Seconds to wait for a database that does not answer."""
 PAUSE = 0.5
 

@@ -19,7 +19,7 @@ TICK = 0.1
 REPORT_EVERY = 0.25
 SAVE_EVERY = 0.5
 LOG_EVERY = 10.0
-LAST_ANSWERS = 0.6
+LAST_ANSWERS = 0.4
 """Seconds to wait for the broker when stopped: the rest of a second is for leaving."""
 LEAST_IN_FLIGHT = 20
 
@@ -94,6 +94,7 @@ class Run:
 
     def _send_all(self, link: Link, messages: Iterator[Message], running: Callable[[], bool]) -> None:
         self._state = "sending"
+        self._next_log = self._clock() + LOG_EVERY
         schedule = Schedule(self._settings.messages_per_second, self._clock())
         upcoming = next(messages, None)
         while upcoming and running():

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Iterator
 
 FIRST_TIMESTAMP = datetime(2026, 1, 1, tzinfo=timezone.utc)
 INTERVAL = timedelta(seconds=10)

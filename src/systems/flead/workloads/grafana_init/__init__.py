@@ -1,0 +1,1 @@
+"""Gives Grafana its data source and its dashboards, and sees that they answer."""
