@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{Parser, Subcommand};
-use rauta_api::{State, Status};
+use rauta_api::{Attachment, State, Status};
 use serde_json::{json, Value};
 
 /// Looks into the RAUTA reference load balancer.
@@ -84,6 +84,9 @@ fn judge(status: &Status) -> anyhow::Result<()> {
     let (asked, attached) = (&status.mode.asked, status.mode.attached);
     if asked != "auto" && *asked != attached.to_string() {
         bail!("mode {asked} is asked for, and {attached} is attached");
+    }
+    if attached == Attachment::Native && !status.mode.proven {
+        bail!("native mode is not proven yet: no backend is up to try it with");
     }
     link::holds(&status.interface, attached, status.program_id)
 }

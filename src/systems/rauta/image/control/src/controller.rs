@@ -13,7 +13,8 @@ use crate::config::{self, AskedMode, Config};
 use crate::dataplane::DataPlane;
 use crate::health::Watch;
 use crate::interface::{mac_text, nat_ports, neighbours, Interface};
-use crate::layout::TABLE_SIZE;
+use crate::layout::{BackendEntry, TABLE_SIZE};
+use crate::maglev::Candidate;
 use crate::pool::{Member, Pool};
 use crate::{api_server, maglev, proof};
 
@@ -60,6 +61,8 @@ pub struct Controller {
     pool: Pool,
     watch: Watch,
     data_plane: DataPlane,
+    /// What the data plane has been told last.
+    written: (Vec<BackendEntry>, Vec<Candidate>),
     mode: Mode,
     draining: Option<Instant>,
 }
@@ -76,10 +79,19 @@ impl Controller {
         data_plane.serve(config.service_address(interface.subnet.address), nat_ports()?)?;
         let mode = attach(&mut data_plane, &interface.name, options.mode)?;
         let config_text = std::fs::read_to_string(&options.config).ok();
-        let (pool, watch) = (Pool::default(), Watch::new(events));
-        let (config_problem, draining) = (None, None);
-        let mut controller =
-            Self { options, interface, config, config_text, config_problem, pool, watch, data_plane, mode, draining };
+        let mut controller = Self {
+            options,
+            interface,
+            config,
+            config_text,
+            config_problem: None,
+            pool: Pool::default(),
+            watch: Watch::new(events),
+            data_plane,
+            written: (Vec::new(), Vec::new()),
+            mode,
+            draining: None,
+        };
         controller.take_over()?;
         eprintln!("serving {} on {} in {} mode", controller.service(), controller.interface.name, controller.mode.attached);
         Ok(controller)
@@ -124,9 +136,13 @@ impl Controller {
         self.pool.learn(&neighbours());
         self.pool.sweep(Instant::now(), self.config.drain());
         let candidates = self.pool.candidates();
-        self.data_plane.follow(&self.pool.entries(), maglev::table(&candidates, TABLE_SIZE), candidates.len())?;
+        let entries = self.pool.entries();
+        if (&entries, &candidates) != (&self.written.0, &self.written.1) {
+            self.data_plane.follow(&entries, maglev::table(&candidates, TABLE_SIZE), candidates.len())?;
+            self.written = (entries, candidates.clone());
+        }
         if self.mode.attached == Attachment::Native && !self.mode.proven && !candidates.is_empty() {
-            self.prove(&candidates.iter().map(|candidate| candidate.slot).collect::<Vec<_>>())?;
+            self.prove()?;
         }
         Ok(())
     }
@@ -161,18 +177,19 @@ impl Controller {
         self.watch.follow(&self.config).context("cannot watch the backends")
     }
 
-    fn prove(&mut self, slots: &[u32]) -> anyhow::Result<()> {
+    fn prove(&mut self) -> anyhow::Result<()> {
         let service = self.service();
-        let Err(why) = proof::prove(&mut self.data_plane, &self.interface, service, slots) else {
+        let helpers = self.pool.helpers();
+        let Err(why) = proof::prove(&mut self.data_plane, &self.interface, service, &helpers) else {
             self.mode.proven = true;
-            eprintln!("native mode is proven: a backend has answered through the driver");
+            eprintln!("native mode is proven: a trial connection has gone both ways through the driver");
             return Ok(());
         };
         let name = &self.interface.name;
         let note = format!("native mode does not carry traffic on {name}: {why:#}");
         if self.options.mode == AskedMode::Native {
             self.data_plane.detach()?;
-            anyhow::bail!("{note}; ask for mode skb or auto (a veth transmits only if its other end has GRO on)");
+            anyhow::bail!("{note}; ask for mode skb or auto (a veth transmits only if its other end has an XDP program, too)");
         }
         eprintln!("{note}; falling back to skb mode");
         self.data_plane.attach(name, Attachment::Skb)?;

@@ -12,7 +12,7 @@ use aya::{Ebpf, EbpfLoader};
 use rauta_api::{Attachment, Totals, Traffic};
 
 use crate::layout::{
-    wire_address, wire_port, BackendEntry, Counters, ReturnFlow, ReturnKey, Settings, MAX_BACKENDS, STATE_DRAINING,
+    wire_address, wire_port, BackendEntry, ClientKey, Counters, Flow, ReturnFlow, ReturnKey, Settings, MAX_BACKENDS, STATE_DRAINING,
     STATE_NATIVE, TABLE_SIZE,
 };
 
@@ -33,6 +33,7 @@ struct Maps {
     settings: Array<MapData, Settings>,
     backends: Array<MapData, BackendEntry>,
     tables: Array<MapData, u32>,
+    flows: HashMap<MapData, ClientKey, Flow>,
     returns: HashMap<MapData, ReturnKey, ReturnFlow>,
     counters: PerCpuArray<MapData, Counters>,
     totals: PerCpuArray<MapData, u64>,
@@ -184,6 +185,13 @@ impl DataPlane {
         self.maps.returns.iter().flatten().filter(|(_, back)| back.finished == 0).count()
     }
 
+    /// Whether a client's connection is known.
+    #[must_use]
+    pub fn has_flow(&self, client: SocketAddrV4) -> bool {
+        let key = ClientKey { address: wire_address(*client.ip()), port: wire_port(client.port()), pad: 0 };
+        self.maps.flows.get(&key, 0).is_ok()
+    }
+
     /// The program's id in the kernel.
     ///
     /// # Errors
@@ -208,6 +216,7 @@ impl Maps {
             settings: map("settings_map")?.try_into()?,
             backends: map("backends")?.try_into()?,
             tables: map("tables")?.try_into()?,
+            flows: map("flows")?.try_into()?,
             returns: map("returns")?.try_into()?,
             counters: map("counters")?.try_into()?,
             totals: map("totals")?.try_into()?,

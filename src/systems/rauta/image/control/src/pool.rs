@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::config::{Backend, Health};
 use crate::layout::{backend_entry, BackendEntry, Mac};
 use crate::maglev::Candidate;
+use crate::proof::Helper;
 
 /// What the last health checks said.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -149,6 +150,15 @@ impl Pool {
                 slot,
             })
             .collect()
+    }
+
+    /// Those that can help in a trial of the data plane.
+    #[must_use]
+    pub fn helpers(&self) -> Vec<Helper> {
+        let helper = |(slot, member): (u32, &Member)| {
+            Some(Helper { slot, address: member.backend.socket_address(), mac: member.usable()? })
+        };
+        self.members().filter_map(helper).collect()
     }
 
     /// Everybody, with their slots.
