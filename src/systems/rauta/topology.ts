@@ -49,6 +49,7 @@ function productionPart(config: RautaConfig): Pick<Topology, "configs" | "images
     configs: { ...backendFiles(config), "rauta.json": { content: controlConfig(config) } },
     services: {
       ...Object.fromEntries(backends),
+      "rauta-verify": verifyJob(config),
       rauta: loadBalancerService(config),
       client: clientService(config),
     },
@@ -79,6 +80,23 @@ function backendService(backend: RautaConfig["backends"][number], config: RautaC
   };
 }
 
+/**
+ * Asks the kernel whether it takes the program, before a running load balancer is replaced: both cannot run side by side,
+ * since they have one address.
+ */
+function verifyJob({ loadBalancer }: RautaConfig): ServiceSpec {
+  const { privileged = false, capAdd = [], ulimits = {} } = xdpSettings({}, loadBalancer);
+  return {
+    kind: "job",
+    image: { from: "rauta" },
+    command: ["rauta-control", "--check"],
+    privileged,
+    capAdd,
+    ulimits,
+    networkMode: "none",
+  };
+}
+
 function loadBalancerService(config: RautaConfig): ServiceSpec {
   const { address, mode, interface: networkInterface, privileges, drain } = config.loadBalancer;
   const started = config.backends.map(({ name }) => [name, { condition: "service_started" as const }]);
@@ -88,7 +106,10 @@ function loadBalancerService(config: RautaConfig): ServiceSpec {
     ...xdpSettings({}, { mode, interface: networkInterface, privileges }),
     configs: [{ source: "rauta.json", target: "/etc/rauta/rauta.json" }],
     networks: { [NETWORK]: { ipv4Address: address } },
-    dependsOn: Object.fromEntries(started),
+    dependsOn: {
+      ...Object.fromEntries(started),
+      "rauta-verify": { condition: "service_completed_successfully" },
+    },
     healthcheck: readiness(["CMD", "rautactl", "health"]),
     stopGracePeriod: gracePeriod(drain),
     readyTimeout: config.readyTimeout,

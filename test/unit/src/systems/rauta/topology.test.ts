@@ -64,6 +64,7 @@ test("it waits for its backends' start, not for their health: that is its own to
     "backend-10": { condition: "service_started" },
     "backend-11": { condition: "service_started" },
     "backend-12": { condition: "service_started" },
+    "rauta-verify": { condition: "service_completed_successfully" },
   });
   expect(service("client").dependsOn).toEqual({ rauta: { condition: "service_healthy" } });
 });

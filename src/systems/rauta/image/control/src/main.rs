@@ -6,6 +6,7 @@ use std::thread;
 use clap::Parser;
 use rauta_control::api_server;
 use rauta_control::controller::{Controller, Event, Options};
+use rauta_control::dataplane::DataPlane;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -15,13 +16,24 @@ use signal_hook::iterator::Signals;
 struct CommandLine {
     #[command(flatten)]
     options: Options,
+    /// Only find out whether the kernel takes the program; nothing is attached
+    #[arg(long)]
+    check: bool,
 }
 
 fn main() {
-    if let Err(error) = run(CommandLine::parse().options) {
+    let CommandLine { options, check } = CommandLine::parse();
+    let done = if check { self::check(&options) } else { run(options) };
+    if let Err(error) = done {
         eprintln!("rauta-control: {error:#}");
         std::process::exit(1);
     }
+}
+
+fn check(options: &Options) -> anyhow::Result<()> {
+    DataPlane::load(&options.object)?;
+    println!("the kernel takes {}", options.object.display());
+    Ok(())
 }
 
 fn run(options: Options) -> anyhow::Result<()> {
