@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
-import { type Measured, median, readWrk, wrkArguments } from "./wrk";
+import { best, type Measured, readWrk, wrkArguments } from "./wrk";
 
 /** The ways to a backend that are compared. */
 export const WAYS = ["direct", "xdp", "haproxy"] as const;
@@ -34,7 +34,7 @@ const PROXY = "rauta-bench-haproxy";
 /**
  * Measures every way in the same run: round by round, so that whatever else the machine does meets all of them alike.
  *
- * @returns of each way the run in the middle
+ * @returns of each way the best run
  */
 export async function compare(
   place: Place,
@@ -56,7 +56,7 @@ export async function compare(
   } finally {
     await execa("docker", ["rm", "-f", PROXY], { reject: false });
   }
-  return { direct: median(runs.direct), xdp: median(runs.xdp), haproxy: median(runs.haproxy) };
+  return { direct: best(runs.direct), xdp: best(runs.xdp), haproxy: best(runs.haproxy) };
 }
 
 /** One run of wrk in the client's container. */

@@ -30,7 +30,7 @@ async function main(args: string[]): Promise<void> {
     const folder = join(cachePaths().cache, "rauta-bench");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "report.md"), table);
-    const title = `RAUTA in ${mode} mode, wrk -t2 -c50, the median of ${effort.rounds} × ${effort.seconds} s`;
+    const title = `RAUTA in ${mode} mode, wrk -t2 -c50, the best of ${effort.rounds} × ${effort.seconds} s`;
     writeFileSync(join(folder, "throughput.svg"), renderPlot(figures, title));
     console.log(`\n${table}\n${folder}: report.md, throughput.svg`);
   } finally {
