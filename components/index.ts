@@ -20,4 +20,11 @@ export { ServiceGroup, type ServiceGroupArgs } from "./service-group";
 export type * from "./topology";
 export type { Transform } from "./transform";
 export { topologyProblems } from "./validate/topology";
-export { type XdpMode, XdpService, type XdpServiceArgs, xdpSettings } from "./xdp-service";
+export {
+  type XdpMode,
+  XdpService,
+  type XdpServiceArgs,
+  type XdpSettings,
+  xdpHealthcheck,
+  xdpSettings,
+} from "./xdp-service";

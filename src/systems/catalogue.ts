@@ -14,6 +14,11 @@ import { Flexstack } from "./flexstack/flexstack";
 import { flexstackNames } from "./flexstack/names";
 import { flexstackSecrets, flexstackTopology } from "./flexstack/topology";
 import type { KnownSecrets } from "./known-secrets";
+import { rautaSchema } from "./rauta/config";
+import { rautaNames } from "./rauta/names";
+import { rautaProblems } from "./rauta/problems";
+import { Rauta } from "./rauta/rauta";
+import { rautaTopology } from "./rauta/topology";
 
 /** What a system is given beside its own part of the site file. */
 export interface SystemContext {
@@ -32,7 +37,7 @@ export interface System extends ComponentResource {
 }
 
 /** Every system that a site can name, told apart by `type`. */
-export const systemSchema = z.discriminatedUnion("type", [fleadSchema, flexstackSchema]);
+export const systemSchema = z.discriminatedUnion("type", [fleadSchema, flexstackSchema, rautaSchema]);
 
 /**
  * Mistakes between the values of one system, which no single value shows: duplicates, references to secrets.
@@ -45,6 +50,8 @@ export function systemProblems(config: Record<string, unknown>, secrets: KnownSe
       return fleadProblems(config, secrets);
     case "flexstack":
       return flexstackProblems(config, secrets.names);
+    case "rauta":
+      return rautaProblems(config);
     default:
       return [];
   }
@@ -57,6 +64,8 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
       return fleadNames(config);
     case "flexstack":
       return flexstackNames(config);
+    case "rauta":
+      return rautaNames(config);
   }
 }
 
@@ -74,6 +83,8 @@ export function systemTopology(
       return fleadTopology(name, { config, passwords: fleadPasswords(config, secret) });
     case "flexstack":
       return flexstackTopology(name, config, flexstackSecrets(config, secret));
+    case "rauta":
+      return rautaTopology(name, config);
   }
 }
 
@@ -88,5 +99,7 @@ export function createSystem(
       return new Flead(name, { config, ...context });
     case "flexstack":
       return new Flexstack(name, { config, ...context });
+    case "rauta":
+      return new Rauta(name, { config, ...context });
   }
 }

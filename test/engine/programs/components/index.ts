@@ -44,7 +44,9 @@ const CASES: Record<string, (host: DockerHost) => void> = {
     const job = new Job("migrate", migration);
     new RawSocketService("listener", { ...IDLE, host }, { dependsOn: job.ready });
     new RawSocketService("router", { ...IDLE, host, netAdmin: true });
-    new XdpService("filter", { ...IDLE, host, xdpMode: "native", xdpInterface: "eth1" });
+    // Nothing is attached here.
+    const healthcheck = { disable: true };
+    new XdpService("filter", { ...IDLE, host, healthcheck, xdp: { mode: "native", interface: "eth1" } });
   },
 
   transforms(host) {

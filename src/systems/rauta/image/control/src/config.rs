@@ -1,0 +1,274 @@
+//! The configuration file: what it may say, and everything that is wrong with one.
+
+use std::collections::HashSet;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{bail, Context};
+use serde::Deserialize;
+
+use crate::interface::Subnet;
+use crate::layout::MAX_BACKENDS;
+
+/// How the program shall be attached.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum AskedMode {
+    /// Generic: works with every driver.
+    Skb,
+    /// In the driver, or not at all.
+    Native,
+    /// In the driver if traffic gets through there, else generic.
+    Auto,
+}
+
+impl std::fmt::Display for AskedMode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Skb => "skb",
+            Self::Native => "native",
+            Self::Auto => "auto",
+        })
+    }
+}
+
+/// What a healthy backend does.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// It accepts a connection.
+    #[default]
+    Tcp,
+    /// It answers a GET with a status below 400.
+    Http,
+}
+
+/// How backends are watched.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Health {
+    /// What is tried.
+    pub check: Check,
+    /// Path of an HTTP check.
+    pub path: String,
+    /// From the begin of one check to that of the next.
+    pub interval_ms: u64,
+    /// A check that takes longer has failed.
+    pub timeout_ms: u64,
+    /// Failures in a row that take a backend out.
+    pub failures: u32,
+    /// Successes in a row that bring it back.
+    pub successes: u32,
+}
+
+impl Default for Health {
+    // The last good check, two failed ones and their time-outs make 1.4 s: dead within two seconds.
+    fn default() -> Self {
+        Self { check: Check::Tcp, path: "/".into(), interval_ms: 500, timeout_ms: 400, failures: 2, successes: 1 }
+    }
+}
+
+impl Health {
+    /// From the begin of one check to that of the next.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        Duration::from_millis(self.interval_ms)
+    }
+
+    /// A check that takes longer has failed.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// What clients connect to.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Its address. Default: the interface's own.
+    pub address: Option<Ipv4Addr>,
+    /// Its TCP port.
+    pub port: u16,
+}
+
+/// One backend.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Backend {
+    /// What people call it.
+    pub name: String,
+    /// Its address, in the interface's subnet.
+    pub address: Ipv4Addr,
+    /// Its TCP port.
+    pub port: u16,
+    /// Its share relative to the others.
+    #[serde(default = "one")]
+    pub weight: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Backend {
+    /// Address and port.
+    #[must_use]
+    pub fn socket_address(&self) -> SocketAddrV4 {
+        SocketAddrV4::new(self.address, self.port)
+    }
+}
+
+/// The configuration file.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Config {
+    /// What clients connect to.
+    pub service: Service,
+    /// Who answers.
+    pub backends: Vec<Backend>,
+    /// How they are watched.
+    #[serde(default)]
+    pub health: Health,
+    /// How long connections may go on after the stop signal, and those of a backend after its removal.
+    #[serde(default = "default_drain")]
+    pub drain_ms: u64,
+}
+
+fn default_drain() -> u64 {
+    5000
+}
+
+impl Config {
+    /// How long connections may go on.
+    #[must_use]
+    pub fn drain(&self) -> Duration {
+        Duration::from_millis(self.drain_ms)
+    }
+
+    /// The service's address and port, given the interface's own address.
+    #[must_use]
+    pub fn service_address(&self, own: Ipv4Addr) -> SocketAddrV4 {
+        SocketAddrV4::new(self.service.address.unwrap_or(own), self.service.port)
+    }
+}
+
+/// Reads the file.
+///
+/// # Errors
+/// When it cannot be read, is no JSON of this form, or contradicts itself or the interface: all that is wrong, at once.
+pub fn read(file: &Path, subnet: Subnet) -> anyhow::Result<Config> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    parse(&text, subnet).with_context(|| format!("in {}", file.display()))
+}
+
+/// Reads the file's text.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str, subnet: Subnet) -> anyhow::Result<Config> {
+    let config: Config = serde_json::from_str(text)?;
+    let problems = problems(&config, subnet);
+    if !problems.is_empty() {
+        bail!("{}", problems.join("; "));
+    }
+    Ok(config)
+}
+
+fn problems(config: &Config, subnet: Subnet) -> Vec<String> {
+    let own = config.service.address.unwrap_or(subnet.address);
+    let mut found = Vec::new();
+    let mut refuse = |wrong: bool, what: String| {
+        if wrong {
+            found.push(what);
+        }
+    };
+    refuse(config.service.port == 0, "service.port is 0: write 1 to 65535".into());
+    refuse(own != subnet.address, format!("service.address {own} is not the interface's own, {}", subnet.address));
+    let count = config.backends.len();
+    refuse(count == 0, "there is no backend: name at least one".into());
+    refuse(count > MAX_BACKENDS as usize, format!("there are {count} backends: {MAX_BACKENDS} are the most"));
+    let mut names = HashSet::new();
+    let mut addresses = HashSet::new();
+    for backend in &config.backends {
+        let Backend { name, address, port, weight } = backend;
+        refuse(name.is_empty(), format!("the backend at {address} has no name"));
+        refuse(!names.insert(name), format!("two backends are called {name}"));
+        refuse(!addresses.insert(backend.socket_address()), format!("two backends are at {address}:{port}"));
+        refuse(*port == 0, format!("{name}: port is 0: write 1 to 65535"));
+        refuse(!(1..=100).contains(weight), format!("{name}: weight is {weight}: write 1 to 100"));
+        refuse(*address == own, format!("{name}: {address} is the load balancer's own address"));
+        refuse(!subnet.holds(*address), format!("{name}: {address} is outside the interface's subnet {subnet}"));
+    }
+    let Health { interval_ms, timeout_ms, failures, successes, path, .. } = &config.health;
+    refuse(*interval_ms < 50, format!("health.intervalMs is {interval_ms}: write at least 50"));
+    refuse(*timeout_ms == 0, "health.timeoutMs is 0: write at least 1".into());
+    refuse(*failures == 0 || *successes == 0, "health.failures and health.successes must be at least 1".into());
+    refuse(!path.starts_with('/'), format!("health.path is {path:?}: it begins with /"));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, Check};
+    use crate::interface::Subnet;
+    use std::net::Ipv4Addr;
+
+    fn subnet() -> Subnet {
+        Subnet { address: Ipv4Addr::new(10, 0, 1, 5), mask: Ipv4Addr::new(255, 255, 255, 0) }
+    }
+
+    fn error(text: &str) -> String {
+        parse(text, subnet()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_least_that_must_be_said() {
+        let text = r#"{"service":{"port":8080},"backends":[{"name":"a","address":"10.0.1.10","port":80}]}"#;
+        let config = parse(text, subnet()).unwrap();
+        assert_eq!(config.service_address(subnet().address).to_string(), "10.0.1.5:8080");
+        assert_eq!((config.backends[0].weight, config.health.check, config.drain_ms), (1, Check::Tcp, 5000));
+    }
+
+    #[test]
+    fn default_checks_take_a_dead_backend_out_within_two_seconds() {
+        let health = super::Health::default();
+        let slowest = health.interval_ms * u64::from(health.failures) + health.timeout_ms;
+        assert!(slowest < 2000, "{slowest} ms");
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let found = error(
+            r#"{"service":{"port":0},"backends":[
+                {"name":"a","address":"10.0.2.10","port":80,"weight":0},
+                {"name":"a","address":"10.0.1.5","port":80}],
+                "health":{"intervalMs":1,"path":"x"}}"#,
+        );
+        for part in [
+            "service.port is 0",
+            "two backends are called a",
+            "10.0.2.10 is outside the interface's subnet 10.0.1.0/24",
+            "a: weight is 0",
+            "10.0.1.5 is the load balancer's own address",
+            "health.intervalMs is 1",
+            "health.path is \"x\"",
+        ] {
+            assert!(found.contains(part), "{part:?} is not in {found:?}");
+        }
+    }
+
+    #[test]
+    fn one_address_has_one_backend() {
+        let twice = r#"{"name":"NAME","address":"10.0.1.10","port":80}"#;
+        let backends = [twice.replace("NAME", "a"), twice.replace("NAME", "b")].join(",");
+        let found = error(&format!(r#"{{"service":{{"port":80}},"backends":[{backends}]}}"#));
+        assert_eq!(found, "two backends are at 10.0.1.10:80");
+    }
+
+    #[test]
+    fn unknown_words_are_mistakes() {
+        assert!(error(r#"{"service":{"port":80},"backends":[],"mod":"skb"}"#).contains("unknown field `mod`"));
+    }
+}

@@ -1,0 +1,70 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { REFERENCE } from "../../../../../src/systems/rauta/topology";
+import { inspect } from "../../../support/engine";
+import { TestStack } from "../../../support/stack";
+import { answers, backend, CLIENT, LOAD_BALANCER, NETWORK, settings } from "./site";
+
+async function ids(names: string[]): Promise<string[]> {
+  return Promise.all(names.map(async (name) => (await inspect(name)).Id));
+}
+
+describe("a RAUTA that cannot be", () => {
+  let stack: TestStack;
+  let folder: string;
+
+  beforeAll(async () => {
+    stack = await TestStack.create("site", "rauta-broken");
+    stack.configure(settings([10]));
+    await stack.mustUp();
+    folder = mkdtempSync(join(tmpdir(), "rauta-broken-"));
+  });
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await stack.remove();
+  });
+
+  /** Deploys what must fail; the running stack must not notice. */
+  async function failingUp(changed: Record<string, unknown>): Promise<string> {
+    const before = await ids([LOAD_BALANCER, CLIENT, backend(10).name]);
+    stack.configure(settings([10], changed));
+    const { exitCode, text } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(await ids([LOAD_BALANCER, CLIENT, backend(10).name])).toEqual(before);
+    expect(await answers(3)).toEqual(Array(3).fill(backend(10).name));
+    return text;
+  }
+
+  test("a program that the verifier refuses: its last lines are in the error, the old program goes on", async () => {
+    cpSync(REFERENCE, folder, { recursive: true });
+    const file = join(folder, "bpf/packet.h");
+    const check = "if ((void *)(packet->tcp + 1) > packet->end) return false;";
+    const source = readFileSync(file, "utf8");
+    expect(source).toContain(check);
+    writeFileSync(file, source.replace(check, ""));
+    const text = await failingUp({ source: folder });
+    expect(text).toContain("the verifier's last lines");
+    expect(text).toMatch(/invalid access to packet/);
+  });
+
+  test("a backend outside the subnet, and an address taken twice", async () => {
+    const outside = { name: "far", address: "10.80.1.10" };
+    expect(await failingUp({ backends: [backend(10), outside] })).toContain(
+      `this address is not in the network's subnet ${NETWORK.subnet}`,
+    );
+    expect(await failingUp({ backends: [backend(10), { ...backend(10), name: "second" }] })).toContain(
+      "rauta-test-10 has this address already",
+    );
+  });
+
+  test("a native mode that carries no traffic: the error says so and what to do", async () => {
+    stack.configure(settings([10], { loadBalancer: { mode: "native" }, readyTimeout: "15s" }));
+    const { exitCode, text } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(text).toContain("native mode does not carry traffic on eth0");
+    expect(text).toContain("ask for mode skb or auto");
+  });
+});
