@@ -20,6 +20,17 @@ export interface HostFacts {
   images: ReadonlyMap<string, string>;
   /** Network name → network id. */
   networks: ReadonlyMap<string, string>;
+  /** The IPv4 and IPv6 subnets that its networks have. */
+  subnets: readonly TakenSubnet[];
+}
+
+/** A subnet that a network of the engine has. */
+export interface TakenSubnet {
+  subnet: string;
+  /** The network's name. */
+  network: string;
+  /** The site that made the network; absent when it was none of ours. */
+  site?: string;
 }
 
 /** Milliseconds for an engine to answer: one that accepts and never answers would hang the provider without limit. */
@@ -64,6 +75,7 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     emulated: [],
     images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
     networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
+    subnets: networks.flatMap(subnetsOf),
   };
 }
 
@@ -82,6 +94,15 @@ interface EngineImage {
 interface EngineNetwork {
   Id: string;
   Name: string;
+  Labels?: Record<string, string> | null;
+  IPAM?: { Config?: { Subnet?: string }[] | null };
+}
+
+function subnetsOf({ Name, Labels, IPAM }: EngineNetwork): TakenSubnet[] {
+  const site = Labels?.["io.sitestack.site"];
+  return (IPAM?.Config ?? []).flatMap(({ Subnet: subnet }) =>
+    subnet === undefined ? [] : [{ subnet, network: Name, ...(site === undefined ? {} : { site }) }],
+  );
 }
 
 /** Whether `apiVersion` is at least `wanted`; both as `1.44`. */
