@@ -26,7 +26,7 @@ import { PLUGINS, pinnedPluginVersion } from "./versions";
  */
 export async function examine(paths: CachePaths = cachePaths()): Promise<Finding[]> {
   const [cli, engine] = await Promise.all([gatherCliFacts(paths), gatherEngineFacts()]);
-  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo() });
+  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo(), paths });
   return [
     { name: "Node", found: true, version: process.versions.node, detail: process.execPath },
     ...cliFindings(cli),

@@ -57,7 +57,7 @@ export async function ensure(options: EnsureOptions = {}): Promise<Toolchain> {
     recallTools(paths, toolsKey()) ??
     (await withLock(paths.toolchain, progress.line, () => getTools(paths, progress)));
   const environment = environmentFor(tools, paths);
-  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo() });
+  const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo(), paths });
   if (backend.kind === "embedded") prepareBackend(environment, paths);
   const systems = options.systems ?? DEV_SITE_SYSTEMS;
   const engine = options.scope === "cli" ? [] : await getEngine(systems, paths, progress);

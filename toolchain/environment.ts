@@ -24,15 +24,25 @@ export type Backend =
   | { kind: "embedded" };
 
 /**
- * Which backend is used: a user's own always wins.
+ * Which backend is used: a user's own always wins. Ours stays ours where our own environment is handed down, as by
+ * `npm test` to the commands that it tries.
  *
  * @param facts the user's environment and login
  */
-export function decideBackend(facts: Pick<EnvironmentFacts, "user" | "loggedInTo">): Backend {
-  if (facts.user.PULUMI_BACKEND_URL) return { kind: "user", description: facts.user.PULUMI_BACKEND_URL };
+export function decideBackend({
+  paths,
+  ...facts
+}: Pick<EnvironmentFacts, "user" | "loggedInTo" | "paths">): Backend {
+  const address = facts.user.PULUMI_BACKEND_URL;
+  if (address === embeddedAddress(paths)) return { kind: "embedded" };
+  if (address) return { kind: "user", description: address };
   if (facts.user.PULUMI_ACCESS_TOKEN) return { kind: "user", description: "Pulumi Cloud, by access token" };
   if (facts.loggedInTo) return { kind: "user", description: facts.loggedInTo };
   return { kind: "embedded" };
+}
+
+function embeddedAddress(paths: CachePaths): string {
+  return `file://${paths.state}`;
 }
 
 /** PULUMI_HOME that is used: the user's own only where it lacks nothing, because we add plugins to ours. */
@@ -60,7 +70,7 @@ export function cliEnvironment(facts: EnvironmentFacts): Record<string, string> 
       environment.PULUMI_CREDENTIALS_PATH = facts.user.PULUMI_CREDENTIALS_PATH || facts.ownHome;
     return environment;
   }
-  environment.PULUMI_BACKEND_URL = `file://${facts.paths.state}`;
+  environment.PULUMI_BACKEND_URL = embeddedAddress(facts.paths);
   // The passphrase's salt then comes from the state, so the site's file needs no line that only fits this machine.
   environment.PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER = "true";
   if (facts.user.PULUMI_CONFIG_PASSPHRASE === undefined && !facts.user.PULUMI_CONFIG_PASSPHRASE_FILE) {

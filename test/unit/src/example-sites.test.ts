@@ -20,3 +20,7 @@ test.each(files)("%s is a good site, and each of its systems a good topology", (
     expect(topologyProblems(systemTopology(name, system, (key) => key))).toEqual([]);
   }
 });
+
+test.each(files)("%s holds no salt of somebody's own backend: elsewhere it is a wrong passphrase", (file) => {
+  expect(readFileSync(file, "utf8")).not.toMatch(/^encryptionsalt:/m);
+});

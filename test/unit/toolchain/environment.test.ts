@@ -39,6 +39,15 @@ describe("the embedded default", () => {
   });
 });
 
+test("the embedded backend stays the embedded one where its environment is handed down", () => {
+  const user = environment({});
+  expect(decideBackend({ ...facts, user })).toEqual({ kind: "embedded" });
+  expect(environment({ user: { ...facts.user, ...user } })).toMatchObject({
+    PULUMI_BACKEND_URL: "file:///project/.cache/state",
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
+  });
+});
+
 describe("a backend of the user's own wins", () => {
   test.each([
     ["named in the environment", { user: { PULUMI_BACKEND_URL: "s3://states" } }, "s3://states"],
