@@ -7,8 +7,12 @@ import { parseSpan, timesOfState } from "./update-times";
 
 const USAGE = "usage: npm run critical-path -- [--stack <site>] [--json]";
 
-/** Runs the command. Nothing of it is part of an update, so none gets slower by it. */
-async function tellCriticalPath(stack: string | undefined, json: boolean, progress: Progress): Promise<void> {
+/** What the command prints. Nothing of it is part of an update, so none gets slower by it. */
+export async function tellCriticalPath(
+  stack: string | undefined,
+  json: boolean,
+  progress: Progress,
+): Promise<string> {
   const ask = async (...args: string[]) => {
     const chosen = stack === undefined ? [] : ["--stack", stack];
     const { exitCode, stdout, stderr } = await runPulumi([...args, ...chosen], { progress, stdio: "pipe" });
@@ -18,16 +22,16 @@ async function tellCriticalPath(stack: string | undefined, json: boolean, progre
   const { begin, end } = parseSpan(await ask("stack", "history", "--json", "--page-size", "1"));
   const path = criticalPath(timesOfState(await ask("stack", "export"), begin), begin);
   const seconds = (end - begin) / 1000;
-  if (json) console.log(JSON.stringify({ seconds, path }, undefined, 2));
-  else if (path.length === 0) console.log("The newest update has started nothing.");
-  else console.log(`${pathTable(path)}\n\nThe newest update took ${seconds.toFixed(1)} s.`);
+  if (json) return JSON.stringify({ seconds, path }, undefined, 2);
+  if (path.length === 0) return "The newest update has started nothing.";
+  return `${pathTable(path)}\n\nThe newest update took ${seconds.toFixed(1)} s.`;
 }
 
 async function main(args: string[]): Promise<void> {
   try {
     const options = { stack: { type: "string", short: "s" }, json: { type: "boolean" } } as const;
     const { values } = parseArgs({ args, options });
-    await tellCriticalPath(values.stack, values.json === true, createProgress());
+    console.log(await tellCriticalPath(values.stack, values.json === true, createProgress()));
   } catch (error) {
     const usage = (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") ? `\n${USAGE}` : "";
     process.stderr.write(`${(error as Error).message}${usage}\n`);

@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { addCriticalPath } from "./commands/critical-path";
+import { EXIT_HELP } from "./exit-codes";
+import type { AddVerb, VerbContext } from "./verb";
+
+/** The verbs, in the order of `--help`. */
+const VERBS: AddVerb[] = [addCriticalPath];
+
+const DESCRIPTION = `What Pulumi has no verb for: review a change before it is merged, and operate a site afterwards.
+A site is one file, Pulumi.<site>.yaml; its stack has the same name. Deploying stays \`pulumi up\`.`;
+
+/** The command line as data: nothing runs until it is parsed. */
+export function createProgram(context: VerbContext): Command {
+  const program = new Command("sitestack")
+    .description(DESCRIPTION)
+    .usage("<verb> [options]")
+    .helpOption("-h, --help", "this help; `sitestack <verb> --help` for a verb")
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .addHelpText("after", EXIT_HELP);
+  for (const add of VERBS) add(program, context);
+  return program;
+}
