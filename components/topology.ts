@@ -1,7 +1,9 @@
 import type { Input } from "@pulumi/pulumi";
 import type { ImageSpec } from "./build-spec";
+import type { VolumeMount } from "./volume-mount";
 
 export type { BuildSpec, ImageSpec } from "./build-spec";
+export type { BindOptions, VolumeMount } from "./volume-mount";
 
 /**
  * A system as plain data, in the words of the Compose Specification (camel-cased).
@@ -132,17 +134,6 @@ export interface PortSpec {
   hostIp?: string;
   /** @default "tcp" */
   protocol?: "tcp" | "udp" | "sctp";
-}
-
-/** A named volume (`source` is a key of the topology's volumes) or a bind mount. */
-export interface VolumeMount {
-  type: "volume" | "bind";
-  /** Volume key, or a path on the host; a relative path is taken from the program's folder. */
-  source: Input<string>;
-  /** Path inside the container. */
-  target: string;
-  /** @default false */
-  readOnly?: boolean;
 }
 
 /** One config as a service's file (Compose long form). The engine makes it root's, so `uid` and `gid` are not there. */

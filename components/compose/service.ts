@@ -118,7 +118,8 @@ function storageFields(spec: ServiceSpec, at: ComposePlacement) {
   };
 }
 
-function volume({ type, source, target, readOnly }: VolumeMount, index: number, at: ComposePlacement): Draft {
+function volume(mount: VolumeMount, index: number, at: ComposePlacement): Draft {
+  const { type, source, target, readOnly, bind = {} } = mount;
   const place = texts(at)(source, "volumes", String(index), "source");
   const relative = type === "bind" && typeof place === "string";
   return {
@@ -126,8 +127,9 @@ function volume({ type, source, target, readOnly }: VolumeMount, index: number, 
     source: relative ? pathFrom(at.folder, place) : place,
     target,
     read_only: readOnly,
-    // A misspelt path shall be an error and no new folder of root's.
-    bind: type === "bind" ? { create_host_path: false } : undefined,
+    // Where it is not asked for, a misspelt path shall be an error and no new folder of root's.
+    bind: type === "bind" ? { create_host_path: bind.createHostPath === true } : undefined,
+    "x-sitestack": bind.owner === undefined ? undefined : { owner: bind.owner },
   };
 }
 

@@ -7,6 +7,7 @@ import { namesSlot } from "../canonical/replicas";
 import type { Problem } from "../problems";
 import { rollingObstacle } from "../rollout";
 import type { ServiceSpec } from "../topology";
+import { bindProblems } from "./binds";
 import { configMountProblems } from "./configs";
 
 /** Everything wrong with one service by itself; `path` is the service's own (`services.kafka`). */
@@ -19,6 +20,7 @@ export function serviceProblems(path: string, spec: ServiceSpec): Problem[] {
     ...networkModeProblems(path, spec),
     ...environmentProblems(path, spec),
     ...mountProblems(path, spec),
+    ...bindProblems(path, spec),
     ...configMountProblems(path, spec),
     ...replicaProblems(path, spec),
     ...rolloutProblems(path, spec),
