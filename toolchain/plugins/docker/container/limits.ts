@@ -81,7 +81,10 @@ export const limitFields: ContainerFields = {
       fromEngine: requestValues,
     }),
   }),
-  gpus: text({ replaces: true, unsupported: true }),
+  gpus: text({
+    replaces: true,
+    ...at("HostConfig.DeviceRequests", { read: "never", toEngine: gpuRequest }),
+  }),
   runtime: text({ computed: true, replaces: true, ...at("HostConfig.Runtime") }),
   pidMode: text({ replaces: true, ...at("HostConfig.PidMode", { read: "configured" }) }),
   ipcMode: text({ computed: true, replaces: true, ...at("HostConfig.IpcMode") }),
@@ -150,6 +153,13 @@ function requestBodies(value: Value): unknown {
     Capabilities: [request.capabilities],
     Options: request.options ?? {},
   }));
+}
+
+/** What `docker run --gpus` asks of the engine for `all` or `device=0,2`. */
+function gpuRequest(value: Value): unknown {
+  const [, devices] = /^device=(.+)$/.exec(String(value)) ?? [];
+  const which = devices === undefined ? { Count: -1 } : { Count: 0, DeviceIDs: devices.split(",") };
+  return [{ Driver: "", ...which, Capabilities: [["gpu"]], Options: {} }];
 }
 
 interface DeviceRequest {
