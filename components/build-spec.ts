@@ -1,7 +1,15 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** An image to build, or one to pull. */
-export type ImageSpec = { build: BuildSpec } | { pull: string };
+/** An image to build, a chain of them of which the uppermost is run, or one to pull. */
+export type ImageSpec = { build: BuildSpec } | { layers: Layer[] } | { pull: string };
+
+/** One layer of a chain of images. */
+export interface Layer extends BuildSpec {
+  /** The layer's name: `os`, `pip`, `app`. */
+  name: string;
+  /** The reference by which the layer above names this one in its FROM: `protyom/parking-monitoring:os`. */
+  provides: string;
+}
 
 /** How an image is built (Compose `build`). */
 export interface BuildSpec {
@@ -19,6 +27,8 @@ export interface BuildSpec {
   dockerfile?: string;
   /** Repository part of the tag; content hash and platform are added. @default `sitestack/<name>` */
   repository?: string;
+  /** References that the image gets beside its own, whatever had them before: `protyom/parking-monitoring:app`. */
+  tags?: string[];
   /** Stage to build. @default the last */
   target?: string;
   /** Build arguments. */

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
 import { local } from "@pulumi/command";
 import {
   ComponentResource,
@@ -9,13 +7,9 @@ import {
   ResourceHook,
 } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
-import { compareNames } from "./graph";
-import { baseReferences } from "./image/base-images";
 import { buildImage, engineHasImage } from "./image/build";
-import { hashContext } from "./image/context-hash";
-import { BUILD_VARIABLE, type BuildRequest, isRemoteContext } from "./image/request";
-import { plainHash } from "./labels";
-import { refuseProblems } from "./problems";
+import { planBuild } from "./image/plan";
+import { BUILD_VARIABLE, type BuildRequest } from "./image/request";
 import { shippedScript } from "./shipped-script";
 import type { BuildSpec } from "./topology";
 import { applyTransform, type Transform } from "./transform";
@@ -41,7 +35,8 @@ export class BuiltImage extends ComponentResource {
   readonly presenceHook: ResourceHook;
 
   constructor(name: string, args: BuiltImageArgs, options?: ComponentResourceOptions) {
-    const request = buildRequest(name, args);
+    const { engine, platform, facts } = args.host;
+    const request = planBuild(name, args, { engine, platform, images: facts.images });
     super("sitestack:index:BuiltImage", name, {}, options);
     const environment = buildEnvironment(request, args.secrets ?? {});
     this.reference = request.reference;
@@ -65,62 +60,6 @@ export class BuiltImage extends ComponentResource {
     );
     this.registerOutputs({ reference: this.reference });
   }
-}
-
-function buildRequest(name: string, args: BuiltImageArgs): BuildRequest {
-  const { host, repository = `sitestack/${name}`, dockerfile = "Dockerfile" } = args;
-  const made = {
-    platform: host.platform,
-    context: isRemoteContext(args.context)
-      ? args.context
-      : relative(process.cwd(), resolve(args.context)) || ".",
-    dockerfile,
-    target: args.target,
-    args: args.args ?? {},
-    labels: args.labels ?? {},
-    baseImages: args.baseImages ?? {},
-  };
-  const hash = plainHash({ ...made, context: undefined, content: contentOf(name, args, dockerfile) });
-  return {
-    ...made,
-    engine: host.engine,
-    reference: `${repository}:${hash.slice(0, 12)}-${host.platform.split("/")[1]}`,
-    secrets: Object.fromEntries(secretIds(args).map((id, index) => [id, `SITESTACK_BUILD_SECRET_${index}`])),
-    cacheFrom: args.cacheFrom ?? [],
-    cacheTo: args.cacheTo ?? [],
-    builder: args.builder,
-    output: args.output ?? "load",
-  };
-}
-
-/** What the image is made of beside its arguments: the context's files, and the base images that the engine has. */
-function contentOf(name: string, args: BuiltImageArgs, dockerfile: string): unknown {
-  if (isRemoteContext(args.context)) return args.context;
-  const file = join(args.context, dockerfile);
-  if (!existsSync(file)) {
-    refuseProblems(`image ${name}`, [
-      {
-        path: `images.${name}.build`,
-        found: `"${file}"`,
-        message: "there is no such Dockerfile",
-        hint: `a relative path is taken from ${process.cwd()}`,
-      },
-    ]);
-  }
-  const bases = baseReferences(readFileSync(file, "utf8"), args.args)
-    .filter((base) => args.baseImages?.[base] === undefined)
-    .map((base) => [base, args.host.facts.images.get(withTag(base))]);
-  return { files: hashContext(args.context, dockerfile), bases: Object.fromEntries(bases) };
-}
-
-/** The reference as the engine lists it: a missing tag is `latest`. */
-function withTag(reference: string): string {
-  const name = reference.slice(reference.lastIndexOf("/") + 1);
-  return name.includes(":") || name.includes("@") ? reference : `${reference}:latest`;
-}
-
-function secretIds({ secrets }: BuildSpec): string[] {
-  return Object.keys(secrets ?? {}).sort(compareNames);
 }
 
 function buildEnvironment(request: BuildRequest, secrets: NonNullable<BuildSpec["secrets"]>) {

@@ -120,6 +120,7 @@ function processArgs(spec: ServiceSpec) {
     dns: spec.dns,
     hosts: hostList(spec.extraHosts),
     devices: spec.devices && [...spec.devices].sort(compareNames).map(parseDevice),
+    gpus: spec.gpus,
     ulimits: ulimitList(spec.ulimits),
   };
 }

@@ -10,7 +10,7 @@ export { DockerHost, type DockerHostArgs } from "./docker-host";
 export { ExternalNetwork, type ExternalNetworkArgs } from "./external-network";
 export type { HostFacts, Platform } from "./host-facts";
 export { Job, type JobArgs } from "./job";
-export { type Layer, LayeredImage, type LayeredImageArgs } from "./layered-image";
+export { LayeredImage, type LayeredImageArgs } from "./layered-image";
 export type { JoinableNetwork } from "./network";
 export { type Problem, ProblemsError } from "./problems";
 export { PulledImage, type PulledImageArgs } from "./pulled-image";

@@ -1,16 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { BuiltImage } from "./built-image";
 import type { DockerHost } from "./docker-host";
+import { stackedLayer } from "./image/plan";
 import { ProblemsError } from "./problems";
-import type { BuildSpec } from "./topology";
-
-/** One layer of a LayeredImage. */
-export interface Layer extends BuildSpec {
-  /** The layer's name: `os`, `pip`, `app`. */
-  name: string;
-  /** The reference by which the layer above names this one in its FROM: `protyom/parking-monitoring:os`. */
-  provides: string;
-}
+import type { Layer } from "./topology";
 
 /** Arguments of a LayeredImage. */
 export interface LayeredImageArgs {
@@ -33,11 +26,11 @@ export class LayeredImage extends ComponentResource {
     const images: Record<string, BuiltImage> = {};
     const below: Record<string, string> = {};
     let top: BuiltImage | undefined;
-    for (const { name: layerName, provides, ...build } of args.layers) {
-      const spec = { ...build, host: args.host, baseImages: { ...build.baseImages, ...below } };
-      top = new BuiltImage(`${name}-${layerName}`, spec, { parent: this, dependsOn: top?.build });
-      images[layerName] = top;
-      below[provides] = top.reference;
+    for (const layer of args.layers) {
+      const spec = { ...stackedLayer(layer, below), host: args.host };
+      top = new BuiltImage(`${name}-${layer.name}`, spec, { parent: this, dependsOn: top?.build });
+      images[layer.name] = top;
+      below[layer.provides] = top.reference;
     }
     this.layers = images;
     this.top = top as BuiltImage;

@@ -8,12 +8,13 @@ import { ExternalNetwork } from "./external-network";
 import { createGate } from "./gate";
 import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } from "./graph";
 import { currentSite } from "./labels";
+import { LayeredImage } from "./layered-image";
 import type { JoinableNetwork } from "./network";
 import { refuseProblems } from "./problems";
 import { PulledImage } from "./pulled-image";
 import { attachmentsOf, rolloutOf } from "./rollout";
 import { conditionOf, Service, type ServiceArgs } from "./service";
-import type { Dependency, ServiceSpec, Topology } from "./topology";
+import type { Dependency, ImageSpec, ServiceSpec, Topology } from "./topology";
 import { isImageKey, topologyProblems } from "./validate/topology";
 
 /** Seconds in which the services that have no gate of their own must be running and stay so. */
@@ -151,13 +152,17 @@ function stepToAwait(service: Service, { condition }: Dependency, target: Servic
 function createImages(topology: Topology, host: DockerHost, parent: Resource) {
   const images: Record<string, BuiltImage | Input<string>> = {};
   for (const [key, spec] of sortedEntries(topology.images)) {
-    const name = `${topology.name}-${key}`;
-    images[key] =
-      "build" in spec
-        ? new BuiltImage(name, { repository: `sitestack/${name}`, ...spec.build, host }, { parent })
-        : new PulledImage(name, { host, reference: spec.pull }, { parent }).reference;
+    images[key] = createImage(`${topology.name}-${key}`, spec, host, parent);
   }
   return images;
+}
+
+function createImage(name: string, spec: ImageSpec, host: DockerHost, parent: Resource) {
+  if ("build" in spec) {
+    return new BuiltImage(name, { repository: `sitestack/${name}`, ...spec.build, host }, { parent });
+  }
+  if ("layers" in spec) return new LayeredImage(name, { host, layers: spec.layers }, { parent }).top;
+  return new PulledImage(name, { host, reference: spec.pull }, { parent }).reference;
 }
 
 function createNetworks(

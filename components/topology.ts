@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { ImageSpec } from "./build-spec";
 import type { VolumeMount } from "./volume-mount";
 
-export type { BuildSpec, ImageSpec } from "./build-spec";
+export type { BuildSpec, ImageSpec, Layer } from "./build-spec";
 export type { BindOptions, VolumeMount } from "./volume-mount";
 
 /**
@@ -86,6 +86,8 @@ export interface ServiceSpec {
   ulimits?: Record<string, number | { soft: number; hard: number }>;
   /** Devices: `"/dev/ttyUSB0:/dev/ttyUSB0:rwm"`. */
   devices?: string[];
+  /** GPUs of the host: all of them, or those with these ids (`device=0,2`). @default none */
+  gpus?: "all" | `device=${string}`;
   /** Extra lines of `/etc/hosts`: name → address (`host-gateway` is the host). */
   extraHosts?: Record<string, string>;
   /** DNS servers. @default the engine's */

@@ -1,6 +1,6 @@
 import { compareNames } from "../graph";
 import { isRemoteContext } from "../image/request";
-import type { BuildSpec, ServiceSpec } from "../topology";
+import type { BuildSpec, Layer, ServiceSpec } from "../topology";
 import { isImageKey } from "../validate/topology";
 import type { Plan } from "./plan";
 import { mapValues, present } from "./records";
@@ -21,8 +21,15 @@ export function imageFields(
   const there = options.images?.[key];
   if (there !== undefined || spec === undefined) return { image: there };
   if ("pull" in spec) return { image: spec.pull };
+  if ("layers" in spec) return layeredFields(spec.layers, key, options.folder);
   const { repository = `sitestack/${topology.name}-${key}` } = spec.build;
   return { image: repository, build: build(spec.build, key, options.folder) };
+}
+
+/** Compose builds the uppermost layer, on those below that are there under their own names. */
+function layeredFields(layers: readonly Layer[], key: string, folder: string | undefined) {
+  const top = layers.at(-1);
+  return top === undefined ? {} : { image: top.provides, build: build(top, key, folder) };
 }
 
 function build(spec: BuildSpec, key: string, folder: string | undefined): Draft {
@@ -33,6 +40,7 @@ function build(spec: BuildSpec, key: string, folder: string | undefined): Draft 
     dockerfile: spec.dockerfile,
     target: spec.target,
     args: spec.args,
+    tags: spec.tags,
     labels: spec.labels,
     additional_contexts: present(bases),
     secrets: secrets.length > 0 ? secrets.map((id) => ({ source: `${key}-${id}`, target: id })) : undefined,

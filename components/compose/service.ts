@@ -147,7 +147,7 @@ function resourceFields(spec: ServiceSpec, at: ComposePlacement) {
       replicas: at.replicas,
       resources: present<Draft>({
         limits: limits && { ...limits },
-        reservations: reservations && { ...reservations },
+        reservations: present<Draft>({ ...reservations, devices: gpuDevices(spec.gpus) }),
       }),
     }),
     // As components/ has it: no swap beyond the limit, and a reservation of CPUs is a weight.
@@ -156,6 +156,15 @@ function resourceFields(spec: ServiceSpec, at: ComposePlacement) {
     shm_size: spec.shmSize,
     ulimits: spec.ulimits,
   };
+}
+
+/** The older way to ask for GPUs: Compose knows the word `gpus` since 2.30 only. */
+function gpuDevices(gpus: ServiceSpec["gpus"]): Draft[] | undefined {
+  if (gpus === undefined) return undefined;
+  const [, ids] = /^device=(.+)$/.exec(gpus) ?? [];
+  return [
+    { capabilities: ["gpu"], ...(ids === undefined ? { count: "all" } : { device_ids: ids.split(",") }) },
+  ];
 }
 
 function healthcheck(spec: HealthcheckSpec): Draft {

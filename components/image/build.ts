@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { EngineClient, EngineError, resolveEngineTarget } from "../../engine";
+import { EngineClient, EngineError, type EngineSettings, resolveEngineTarget } from "../../engine";
 import { withCliSettings } from "./engine-proxy";
 import { BuildProgress } from "./progress";
 import { type BuildRequest, buildArguments, engineEnvironment } from "./request";
@@ -17,6 +17,7 @@ export async function buildImage(
   say: (line: string) => void,
 ): Promise<void> {
   if (request.output === "load" && (await engineHasImage(request))) {
+    await addTags(request);
     say(`${request.reference} is there already`);
     return;
   }
@@ -29,13 +30,35 @@ export async function buildImage(
 
 /** Whether the engine has an image of exactly this reference. */
 export async function engineHasImage({ engine, reference }: BuildRequest): Promise<boolean> {
+  return withEngine(engine, async (client) => {
+    try {
+      await client.requestJson("GET", `/images/${encodeURIComponent(reference)}/json`);
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError && error.statusCode === 404) return false;
+      throw error;
+    }
+  });
+}
+
+/** A build gives the image all its tags; one that is there already may have lost them to another since. */
+async function addTags({ engine, reference, tags }: BuildRequest): Promise<void> {
+  await withEngine(engine, async (client) => {
+    for (const tag of tags) {
+      const [, repository = "", name = "latest"] = /^(.+?)(?::([^:/]+))?$/.exec(tag) ?? [];
+      const where = `repo=${encodeURIComponent(repository)}&tag=${encodeURIComponent(name)}`;
+      await client.requestJson("POST", `/images/${encodeURIComponent(reference)}/tag?${where}`);
+    }
+  });
+}
+
+async function withEngine<Result>(
+  engine: EngineSettings,
+  ask: (client: EngineClient) => Promise<Result>,
+): Promise<Result> {
   const client = new EngineClient(resolveEngineTarget(engine, process.env));
   try {
-    await client.requestJson("GET", `/images/${encodeURIComponent(reference)}/json`);
-    return true;
-  } catch (error) {
-    if (error instanceof EngineError && error.statusCode === 404) return false;
-    throw error;
+    return await ask(client);
   } finally {
     client.close();
   }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
+import { takenFiles } from "./copied";
 
 /**
  * Files of a build context as buildx would send them: what `.dockerignore` leaves, sorted, relative to the context,
@@ -26,10 +27,15 @@ function walk(root: string, folder: string): string[] {
   });
 }
 
-/** Hash of names, contents and executable bits; owners, times and the rest of the mode differ between clones. */
+/**
+ * Hash of the files that the Dockerfile takes from its context, so that an image is not built again for a file that is
+ * no part of it: names, contents and executable bits; owners, times and the rest of the mode differ between
+ * clones.
+ */
 export function hashContext(context: string, dockerfile: string): string {
   const hash = createHash("sha256");
-  for (const file of new Set([...contextFiles(context, dockerfile), dockerfile]))
+  const isTaken = takenFiles(readFileSync(join(context, dockerfile), "utf8"));
+  for (const file of new Set([...contextFiles(context, dockerfile).filter(isTaken), dockerfile]))
     addFile(hash, context, file);
   return hash.digest("hex");
 }

@@ -11,6 +11,8 @@ export interface BuildRequest {
   engine: EngineSettings;
   /** `repository:hash-architecture`. */
   reference: string;
+  /** More references of the same image. */
+  tags: string[];
   platform: Platform;
   /** Folder relative to the program, or a git URL. */
   context: string;
@@ -57,7 +59,8 @@ export function buildArguments(request: BuildRequest): string[] {
     "buildx",
     "build",
     ...(builder === undefined ? [] : ["--builder", builder]),
-    ...["--platform", request.platform, "--progress", "plain", "--tag", request.reference],
+    ...["--platform", request.platform, "--progress", "plain"],
+    ...[request.reference, ...request.tags].flatMap((tag) => ["--tag", tag]),
     ...["--file", remote ? dockerfile : `${context}/${dockerfile}`],
     ...(target === undefined ? [] : ["--target", target]),
     ...pairs("--build-arg", request.args, (name, value) => `${name}=${value}`),

@@ -51,6 +51,7 @@ test.each<[string, Partial<ServiceSpec>, ContainerArgs | Partial<ContainerArgs>]
       ],
     },
   ],
+  ["the host's GPUs", { gpus: "all" }, { gpus: "all" }],
   ["a job that is not restarted", { kind: "job" }, { restart: "no" }],
   [
     "grace as stop timeout and as time before the kill",

@@ -217,3 +217,17 @@ test.each<[string, Topology["services"], RegExp]>([
 function captureInside(services: Topology["services"]): Promise<void> {
   return withHost((host) => new ServiceGroup("shop", { host, topology: { name: "shop", services } }));
 }
+
+test("a service of a chain of images runs the uppermost one", async () => {
+  const context = "test/engine/fixtures/layers";
+  const layers = ["os", "pip", "app"].map((name) => ({
+    name,
+    provides: `layers:${name}`,
+    context: `${context}/${name}`,
+  }));
+  const services = { web: { image: { from: "app" } } };
+  const resources = await captureGroup({ images: { app: { layers } }, services });
+  const [reference] = resources.find("Command", "shop-app-app").inputs.triggers;
+  expect(resources.find("Container", "shop-web-1").inputs.image).toBe(reference);
+  expect(resources.find("BuiltImage", "shop-app-app").parent).toBe("shop-app");
+});

@@ -140,6 +140,7 @@ export class FakeEngine {
     const filters = JSON.parse(query.get("filters") ?? "{}") as Record<string, string[]>;
     const [, id = ""] = /^\S+ \/(?:containers|networks)\/([^/]+)/.exec(line) ?? [];
     const [, image = ""] = /^GET \/images\/(.+)\/json$/.exec(line) ?? [];
+    const [, tagged = ""] = /^POST \/images\/(.+)\/tag$/.exec(line) ?? [];
     switch (id === "" ? line : line.replace(`/${id}`, "/*")) {
       case "GET /version":
         return { Version: "26.1.5", ApiVersion: this.facts.apiVersion, Os: "linux", Arch: this.facts.arch };
@@ -148,6 +149,9 @@ export class FakeEngine {
       case `GET /images/${image}/json`:
         if (this.facts.images[image] === undefined) throw new Refusal(404, `No such image: ${image}`);
         return { Id: this.facts.images[image] };
+      case `POST /images/${tagged}/tag`:
+        this.facts.images[`${query.get("repo")}:${query.get("tag")}`] = this.facts.images[tagged] ?? "";
+        return "";
       case "GET /networks":
         return Object.keys(this.facts.networks).map((Name) => ({ Name, Id: `id-of-${Name}` }));
       case "GET /networks/*":

@@ -12,6 +12,13 @@ test("a service of one line becomes one with Sitestack's own defaults, on the ne
   });
 });
 
+test.each<[ServiceSpec["gpus"], object]>([
+  ["all", { capabilities: ["gpu"], count: "all" }],
+  ["device=0,2", { capabilities: ["gpu"], device_ids: ["0", "2"] }],
+])("GPUs (%s) are devices that are reserved, which every Compose knows", (gpus, device) => {
+  expect(service({ gpus })?.deploy).toEqual({ resources: { reservations: { devices: [device] } } });
+});
+
 test("every field of a service comes in Compose's own words", () => {
   const spec: Partial<ServiceSpec> = {
     containerName: "web-{{.Task.Slot}}",

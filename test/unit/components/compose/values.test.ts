@@ -22,6 +22,21 @@ const IMAGES: Topology["images"] = {
   },
 };
 
+test("of a chain of images Compose builds the uppermost, on the others under their own names", () => {
+  const layers = ["os", "app"].map((name) => ({
+    name,
+    provides: `plant:${name}`,
+    context: ".",
+    dockerfile: `${name}/Dockerfile`,
+    tags: [`plant:${name}-1`],
+  }));
+  const { file } = exported({ services: { web: { image: { from: "web" } } }, images: { web: { layers } } });
+  expect(file.services.web).toMatchObject({
+    image: "plant:app",
+    build: { context: ".", dockerfile: "app/Dockerfile", tags: ["plant:app-1"] },
+  });
+});
+
 const BUILT = {
   services: { app: { image: { from: "app" } }, base: { image: { from: "base" } } },
   images: IMAGES,

@@ -28,6 +28,7 @@ async function build(docker: string | undefined, request: Partial<BuildRequest> 
     ...{ engine: { host: engine.address }, reference: REFERENCE, platform: "linux/amd64", context: "app" },
     ...{
       dockerfile: "Dockerfile",
+      tags: [],
       args: {},
       labels: {},
       baseImages: {},
@@ -44,6 +45,16 @@ async function build(docker: string | undefined, request: Partial<BuildRequest> 
 test("an image that the engine has is not built again", async () => {
   engine.facts.images = { [REFERENCE]: "sha256:1" };
   expect(await build("exit 1")).toEqual([`${REFERENCE} is there already`]);
+});
+
+test("an image that the engine has gets its other tags back", async () => {
+  engine.facts.images = { [REFERENCE]: "sha256:1" };
+  await build("exit 1", { tags: ["localhost:5000/app:v1", "app"] });
+  expect(engine.facts.images).toEqual({
+    [REFERENCE]: "sha256:1",
+    "localhost:5000/app:v1": "sha256:1",
+    "app:latest": "sha256:1",
+  });
 });
 
 test("one that it has not is built, step by step", async () => {

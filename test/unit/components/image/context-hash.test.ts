@@ -72,6 +72,21 @@ describe("the files of a context", () => {
   });
 });
 
+describe("what the Dockerfile does not take", () => {
+  test("does not change the hash; the Dockerfile itself does", () => {
+    write("Dockerfile", "FROM scratch\nCOPY pyproject.toml uv.lock* /app/\n");
+    write("pyproject.toml", "[project]\n");
+    const before = hash();
+    write("app.py", "print(2)\n");
+    expect(hash()).toBe(before);
+    write("uv.lock");
+    const locked = hash();
+    expect(locked).not.toBe(before);
+    write("Dockerfile", "FROM scratch\nCOPY pyproject.toml uv.lock* /srv/\n");
+    expect(hash()).not.toBe(locked);
+  });
+});
+
 describe("a context with a folder of Dockerfiles, each with its own .dockerignore", () => {
   beforeEach(() => {
     write(".dockerignore", "producer\n");
@@ -99,7 +114,7 @@ describe("a context with a folder of Dockerfiles, each with its own .dockerignor
     write("docker/Dockerfile.aggregator", "FROM debian\n");
     write(`${PRODUCER}.dockerignore`, `*\n!producer\n`);
     expect(hash(PRODUCER), "other rules, the same files").toBe(before);
-    write(PRODUCER, "FROM debian\n");
+    write(PRODUCER, "FROM debian\nCOPY producer /app\n");
     const withOtherDockerfile = hash(PRODUCER);
     expect(withOtherDockerfile).not.toBe(before);
     write("producer/main.py", "changed");

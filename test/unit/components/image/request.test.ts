@@ -13,6 +13,7 @@ const REQUEST: BuildRequest = {
   platform: "linux/arm64",
   context: "images/app",
   dockerfile: "Dockerfile",
+  tags: [],
   args: {},
   labels: {},
   baseImages: {},
@@ -35,6 +36,7 @@ test("everything that can be said is said, sorted, and no secret's value", () =>
     builder: "big",
     target: "final",
     dockerfile: "dev.Dockerfile",
+    tags: ["protyom/app:latest"],
     args: { B: "2", A: "1" },
     labels: { b: "2", a: "1" },
     baseImages: { "python:3.9-slim": "mirror/python@sha256:0" },
@@ -46,7 +48,8 @@ test("everything that can be said is said, sorted, and no secret's value", () =>
   expect(all).toEqual(
     [
       ["--host", "ssh://ops@edge", "buildx", "build", "--builder", "big", "--platform", "linux/arm64"],
-      ["--progress", "plain", "--tag", "sitestack/app:0123-arm64", "--file", "images/app/dev.Dockerfile"],
+      ["--progress", "plain", "--tag", "sitestack/app:0123-arm64"],
+      ["--tag", "protyom/app:latest", "--file", "images/app/dev.Dockerfile"],
       ["--target", "final", "--build-arg", "A=1", "--build-arg", "B=2", "--label", "a=1", "--label", "b=2"],
       ["--build-context", "python:3.9-slim=docker-image://mirror/python@sha256:0"],
       ["--secret", "id=token,env=SITESTACK_BUILD_SECRET_0"],
