@@ -1,0 +1,77 @@
+"""Classical inference: asphalt is grey and even, a car is not.
+
+Three things are measured inside each spot, away from its rim: the share of pixels on an edge (windows, lamps, outlines),
+the spread of brightness, and how colourful it is. No model, no history, and a few milliseconds a spot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ..camera_conf import Spot
+from ..cameras.picture import Picture
+from . import InferenceTrouble
+from .geometry import Mask, inner, mask_of, outside
+
+RIM = 0.1
+# A picture of one grey, as of a covered lens, or of a night without lamps: nothing can be said then.
+LEAST_SPREAD = 2.0
+BLUR = 5
+CANNY = (40, 100)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What a spot looks like."""
+
+    edges: float
+    """Share of its pixels that are on an edge, from 0 to 1."""
+    spread: float
+    """Standard deviation of its brightness, from 0 to 127."""
+    colour: float
+    """Median distance of its pixels from grey, from 0 to 181."""
+
+    @property
+    def occupied(self) -> bool:
+        """Whether it is more than asphalt: one clear sign, or two weaker ones (a shadow's rim has but one)."""
+        clear = self.edges > 0.06 or self.spread > 35 or self.colour > 18
+        weaker = [self.edges > 0.025, self.spread > 16, self.colour > 10]
+        return clear or sum(weaker) >= 2
+
+
+class ClassicalDetector:
+    """Tells by edges, spread and colour."""
+
+    def occupancy(self, picture: Picture, spots: Sequence[Spot]) -> Mapping[str, bool]:
+        """See Detector."""
+        problems = outside(picture, spots)
+        if problems:
+            raise InferenceTrouble("; ".join(problems))
+        return {name: found.occupied for name, found in measure(picture, spots).items()}
+
+
+def measure(picture: Picture, spots: Sequence[Spot]) -> dict[str, Measures]:
+    """Measure each spot. Raises InferenceTrouble for a picture in which nothing can be seen."""
+    smooth = cv2.GaussianBlur(picture, (BLUR, BLUR), 0)
+    grey = cv2.cvtColor(smooth, cv2.COLOR_BGR2GRAY)
+    if float(grey.std()) < LEAST_SPREAD:
+        raise InferenceTrouble(f"nothing can be seen: the picture is one grey of {int(grey.mean())} (of 255)")
+    edges = cv2.Canny(grey, *CANNY)
+    lab = cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB).astype(np.float32)
+    colour = np.hypot(lab[..., 1] - 128, lab[..., 2] - 128)
+    return {spot.name: _measure(inner(mask_of(spot, picture), RIM), grey, edges, colour) for spot in spots}
+
+
+def _measure(mask: Mask, grey: np.ndarray, edges: np.ndarray, colour: np.ndarray) -> Measures:
+    inside = mask > 0
+    if not inside.any():
+        raise InferenceTrouble("a spot is too small: it has no pixel within its rim")
+    return Measures(
+        edges=float((edges[inside] > 0).mean()),
+        spread=float(grey[inside].std()),
+        colour=float(np.median(colour[inside])),
+    )
