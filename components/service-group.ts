@@ -10,6 +10,7 @@ import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } fr
 import { currentSite } from "./labels";
 import { LayeredImage } from "./layered-image";
 import type { JoinableNetwork } from "./network";
+import { groupTerms } from "./policy/group-terms";
 import { refuseProblems } from "./problems";
 import { PulledImage } from "./pulled-image";
 import { attachmentsOf, rolloutOf } from "./rollout";
@@ -52,7 +53,8 @@ export class ServiceGroup extends ComponentResource {
     // Its children wait for its own registration, and that for preflight: nothing is touched where something is wrong.
     const dependsOn = [options?.dependsOn ?? []].flat() as Input<Resource>[];
     const cleared = host.cleared(args.topology).then(() => dependsOn);
-    super("sitestack:index:ServiceGroup", name, {}, { ...options, dependsOn: cleared });
+    const terms = groupTerms(args.topology, args.deleteVolumes);
+    super("sitestack:index:ServiceGroup", name, terms, { ...options, dependsOn: cleared });
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
     this.networks = createNetworks(topology, host, this);
