@@ -1,5 +1,5 @@
 import type { HealthcheckSpec, PortSpec, ServiceSpec, Topology } from "../topology";
-import type { GroupTerms } from "./group-terms";
+import { type GroupTerms, portTerm } from "./group-terms";
 
 /** A resource's name and the provider's inputs. */
 interface ProviderResource {
@@ -32,12 +32,12 @@ export function containerTopology({ name, props }: ProviderResource, terms: Grou
   const service = labels["io.sitestack.service"] ?? name;
   return {
     name: labels["io.sitestack.system"] ?? terms.system ?? "",
-    services: { [service]: serviceSpec(container) },
+    services: { [service]: serviceSpec(container, terms.openPorts?.[service] ?? []) },
     policy: terms.policy,
   };
 }
 
-function serviceSpec(container: ContainerProps): ServiceSpec {
+function serviceSpec(container: ContainerProps, openPorts: readonly string[]): ServiceSpec {
   return {
     // An id says exactly which image, and what it was pulled as its RemoteImage says.
     image: container.image ?? { from: "unknown" },
@@ -48,7 +48,7 @@ function serviceSpec(container: ContainerProps): ServiceSpec {
     ports: container.ports?.map(({ internal, external, ip, protocol }) => ({
       target: internal,
       published: external,
-      hostIp: ip,
+      hostIp: ip === "0.0.0.0" && !openPorts.includes(portTerm(internal, protocol)) ? undefined : ip,
       protocol,
     })),
     ...(container.networkMode === "host" ? { networkMode: "host" as const } : {}),

@@ -49,7 +49,9 @@ function container(service: string, topology: Topology): GuardedResource {
     apiVersion: "1.47",
   });
   const job = spec.kind === "job" ? { mustRun: false } : {};
-  return resource("docker:index/container:Container", service, { ...args, ...job });
+  // As the provider has it when the pack sees it.
+  const ports = (args.ports as { ip?: string }[] | undefined)?.map((port) => ({ ip: "0.0.0.0", ...port }));
+  return resource("docker:index/container:Container", service, { ...args, ...job, ports });
 }
 
 function verdicts(topology: Topology, deleteVolumes = false): string[] {
