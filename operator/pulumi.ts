@@ -5,7 +5,14 @@ import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
 import { createProgress, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type PulumiResult, runCli } from "./cli";
-import { changesState, needsBaseImages, needsEngine, type PulumiCommand, readCommand } from "./command-line";
+import {
+  asksForDebug,
+  changesState,
+  needsBaseImages,
+  needsEngine,
+  type PulumiCommand,
+  readCommand,
+} from "./command-line";
 import { selectedStack } from "./default-stack";
 import { cleanSiteFiles, systemTypesOf } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
@@ -36,7 +43,7 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   const cli = await ensure({ scope: "cli", progress });
   const context: CliContext = {
     pulumi: cli.pulumi,
-    environment: { ...process.env, ...cli.environment, ...options.environment },
+    environment: { ...process.env, ...cli.environment, ...programOptions(args), ...options.environment },
     projectFolder: options.projectFolder ?? projectRoot,
     embedded: cli.backend.kind === "embedded",
   };
@@ -46,6 +53,11 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   } finally {
     if (context.embedded) cleanSites(context);
   }
+}
+
+/** The program leaves out the SDK's part of what `--debug` shows, unless it is told (src/quick-registration). */
+function programOptions(args: string[]): Record<string, string> {
+  return asksForDebug(args) ? { SITESTACK_DEBUG: "1" } : {};
 }
 
 /** The engine with the base images of the stack's systems, and a stack that no killed update is in the way of. */
