@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
-import { createProgress, type Progress, standInLine } from "../toolchain/report";
+import { createProgress, type PartReport, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type PulumiResult, runCli } from "./cli";
 import {
   asksForDebug,
@@ -14,7 +14,7 @@ import {
   readCommand,
 } from "./command-line";
 import { selectedStack } from "./default-stack";
-import { cleanSiteFiles, systemTypesOf } from "./site-file";
+import { cleanSiteFiles, systemsOfStack, type WantedSystems } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
 
 /** How the CLI is run. */
@@ -65,8 +65,10 @@ async function prepareEngine(context: CliContext, command: PulumiCommand, progre
   const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
   // A stack may be written with its organization and project; what we look for has its bare name.
   const stack = selected === undefined ? undefined : basename(selected);
-  const systems = wantedSystems(context, command, stack);
-  const standIns = standInLine((await ensure({ scope: "all", systems, progress })).parts);
+  const parts: PartReport[] = [];
+  for (const { types: systems, platform } of wantedSystems(context, command, stack))
+    parts.push(...(await ensure({ scope: "all", systems, platform, progress })).parts);
+  const standIns = standInLine(parts);
   if (standIns !== undefined) progress.line(standIns);
   if (stack !== undefined) await prepareStack(context, command, stack, progress);
 }
@@ -77,10 +79,16 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
     cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
 }
 
-/** The systems whose base images must be there; undefined where nobody knows yet which stack it will be. */
-function wantedSystems(context: CliContext, command: PulumiCommand, stack?: string): string[] | undefined {
-  if (!needsBaseImages(command)) return [];
-  return stack === undefined ? undefined : systemTypesOf(context.projectFolder, stack);
+/** The systems whose base images must be there. At least one entry: the engine is wanted whatever the systems. */
+function wantedSystems(
+  context: CliContext,
+  command: PulumiCommand,
+  stack?: string,
+): Partial<WantedSystems>[] {
+  if (!needsBaseImages(command)) return [{ types: [] }];
+  // Where nobody knows yet which stack it will be, those of the dev site.
+  const systems = stack === undefined ? undefined : systemsOfStack(context.projectFolder, stack);
+  return systems === undefined || systems.length === 0 ? [{ types: systems && [] }] : systems;
 }
 
 async function prepareStack(

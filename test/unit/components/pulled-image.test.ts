@@ -1,15 +1,25 @@
-import { expect, test } from "vitest";
-import { PulledImage, type PulledImageArgs } from "../../../components";
+import { expect, test, vi } from "vitest";
+import { type DockerHostArgs, PulledImage, type PulledImageArgs } from "../../../components";
+import * as hostFacts from "../../../components/host-facts";
 import { capture } from "../support/captured-resources";
+import type { FakeEngineFacts } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
 
-async function pull(args: Partial<PulledImageArgs> = {}) {
+async function pull(
+  args: Partial<PulledImageArgs> = {},
+  facts: Partial<FakeEngineFacts> = {},
+  on: DockerHostArgs = {},
+) {
   let reference: unknown;
   const resources = await capture(() =>
-    withHost(async (host) => {
-      const image = new PulledImage("nginx", { host, reference: "nginx:1.27", ...args });
-      reference = await new Promise((resolve) => image.reference.apply(resolve));
-    }),
+    withHost(
+      async (host) => {
+        const image = new PulledImage("nginx", { host, reference: "nginx:1.27", ...args });
+        reference = await new Promise((resolve) => image.reference.apply(resolve));
+      },
+      facts,
+      on,
+    ),
   );
   return { reference, image: resources.find("RemoteImage", "nginx") };
 }
@@ -23,4 +33,13 @@ test("an image is pulled for the engine's own platform, stays when the stack goe
 
 test("triggers pull it again", async () => {
   expect((await pull({ pullTriggers: ["1"] })).image.inputs.pullTriggers).toEqual(["1"]);
+});
+
+test("for a platform that the engine emulates it is the image of that platform's name, where there is such", async () => {
+  const emulated = vi.spyOn(hostFacts, "buildablePlatforms").mockResolvedValue(["linux/arm64"]);
+  const images = { "nginx:1.27": "sha256:1", "nginx:1.27-arm64": "sha256:2" };
+  const { image } = await pull({}, { images }, { platform: "linux/arm64" }).finally(() =>
+    emulated.mockRestore(),
+  );
+  expect(image.inputs).toMatchObject({ name: "nginx:1.27-arm64", platform: "linux/arm64" });
 });
