@@ -124,6 +124,11 @@ export function conditionOf(spec: ServiceSpec): GateCondition {
   return spec.healthcheck === undefined || spec.healthcheck.disable === true ? "running" : "healthy";
 }
 
+/** Seconds that the service may take to become ready, or the job to finish. */
+export function readyTimeoutOf({ readyTimeout, kind }: ServiceSpec): number {
+  return durationSeconds(readyTimeout ?? DEFAULT_READY_TIMEOUT[kind ?? "service"]);
+}
+
 function createContainer(
   plan: ServicePlan,
   parent: Resource,
@@ -164,7 +169,7 @@ function createServiceGate(plan: ServicePlan, watched: GatedContainer, parent: R
       host: args.host,
       containers: [watched],
       condition: conditionOf(spec),
-      timeoutSeconds: durationSeconds(spec.readyTimeout ?? DEFAULT_READY_TIMEOUT[spec.kind ?? "service"]),
+      timeoutSeconds: readyTimeoutOf(spec),
     },
     { parent },
     args.transform?.gate,

@@ -1,0 +1,81 @@
+import type { ServiceSpec } from "../../../components";
+import { durationSeconds } from "../../../components/canonical/duration";
+import { DEFAULT_STOP_GRACE } from "../../../components/defaults";
+import { rollingObstacle, rolloutOf } from "../../../components/rollout";
+import { conditionOf, readyTimeoutOf } from "../../../components/service";
+import type { FieldChange } from "./changes";
+
+/** How a change reaches what runs. */
+export type Effect =
+  | { how: "create" }
+  | { how: "remove" }
+  | { how: "rolling" }
+  | { how: "recreate"; because: string; seconds: number; atMost: number }
+  | { how: "job" }
+  | { how: "scale"; from: number; to: number }
+  | { how: "in-place" }
+  | { how: "check" }
+  | { how: "order" };
+
+/** What the engine changes on a running container: what the config hash leaves out (components/container-args.ts). */
+export const IN_PLACE = [
+  "restart",
+  "deploy.resources.limits.memory",
+  "deploy.resources.reservations.memory",
+  "deploy.resources.reservations.cpus",
+];
+
+/** A process that heeds its signal ends at once, and the engine starts the next within a second. */
+const STOP_SECONDS = 1;
+const START_SECONDS = 1;
+/** Compose's own. */
+const DEFAULT_INTERVAL = "30s";
+
+const CONTAINER = /^(?!(dependsOn|readyTimeout|rollout|deploy\.replicas|kind)(\.|$))/;
+
+/** How a changed service gets from its old spec to its new one. */
+export function effectOf(
+  changes: readonly FieldChange[],
+  [base, head]: [ServiceSpec, ServiceSpec],
+  kind: "service" | "job",
+): Effect {
+  const fields = changes.map(({ field }) => field);
+  const replaced = fields.some((field) => CONTAINER.test(field) && !IN_PLACE.includes(field));
+  const rolloutMoved = rolloutOf(base) !== rolloutOf(head);
+  if (replaced || rolloutMoved || fields.includes("kind")) {
+    if (kind === "job") return { how: "job" };
+    const network = fields.find((field) => /^networks\.[^.]+\.network(\.|$)/.test(field));
+    const because =
+      network === undefined ? recreateReason(head) : `its network ${network.split(".")[1]} is made anew`;
+    return because === undefined ? { how: "rolling" } : { how: "recreate", because, ...downtime(head) };
+  }
+  const [from, to] = [base.deploy?.replicas ?? 1, head.deploy?.replicas ?? 1];
+  if (from !== to) return { how: "scale", from, to };
+  if (fields.some((field) => IN_PLACE.includes(field))) return { how: "in-place" };
+  return fields.includes("readyTimeout") ? { how: "check" } : { how: "order" };
+}
+
+/** Why two containers cannot run side by side; undefined when they can. */
+function recreateReason(spec: ServiceSpec): string | undefined {
+  if (rolloutOf(spec) === "rolling") return undefined;
+  return rollingObstacle(spec) ?? "it asks for it (rollout: recreate)";
+}
+
+/**
+ * Seconds without the service: to be expected, when its process heeds the stop signal and its first health check
+ * passes; and the longest that an update waits for it.
+ */
+export function downtime(spec: ServiceSpec): { seconds: number; atMost: number } {
+  const grace = durationSeconds(spec.stopGracePeriod ?? DEFAULT_STOP_GRACE);
+  return {
+    seconds: Math.ceil(STOP_SECONDS + START_SECONDS + firstProbeSeconds(spec)),
+    atMost: Math.ceil(grace + readyTimeoutOf(spec)),
+  };
+}
+
+function firstProbeSeconds(spec: ServiceSpec): number {
+  if (conditionOf(spec) !== "healthy") return 0;
+  const { interval = DEFAULT_INTERVAL, startPeriod, startInterval } = spec.healthcheck ?? {};
+  // Within the start period the engine asks at the start interval.
+  return durationSeconds(startPeriod === undefined ? interval : (startInterval ?? "5s"));
+}

@@ -1,0 +1,118 @@
+import type { FieldChange } from "./changes";
+import type { Effect } from "./effect";
+import { mermaidGraph } from "./mermaid";
+import type { ServiceReview, SiteReview, SystemReview } from "./review";
+import { isUnchanged, verdictOf } from "./verdict";
+
+/** By this line the workflows find the comment that they have posted before. */
+export const COMMENT_MARK = "<!-- sitestack review -->";
+
+/** More changes of one service than these say no more to a reader. */
+const MOST_CHANGES = 20;
+
+/** The reviews of sites as one comment of a pull request. The same reviews make the same text. */
+export function reviewMarkdown(reviews: readonly SiteReview[], against: string): string {
+  const changed = reviews.filter((review) => !isUnchanged(review));
+  const same = reviews.filter(isUnchanged).map(({ site }) => code(site));
+  return `${[
+    COMMENT_MARK,
+    ...changed.map(siteSection),
+    ...(same.length > 0 ? [`No change: ${same.join(", ")}.`] : []),
+    `<sub>Compared with ${against}. Seconds are expected ones: a process that heeds its stop signal, a first health check that passes.</sub>`,
+  ].join("\n\n")}\n`;
+}
+
+function siteSection(review: SiteReview): string {
+  return [
+    `## ${review.site}: ${verdictOf(review)}`,
+    ...(review.problem === undefined ? [] : [fenced(review.problem)]),
+    ...review.notes,
+    ...breachSection(review),
+    ...review.systems.map(systemSection),
+  ].join("\n\n");
+}
+
+function breachSection({ breaches }: SiteReview): string[] {
+  if (breaches.length === 0) return [];
+  const lines = breaches.map(
+    ({ system, path, message, found, fix, policy, level, isNew }) =>
+      `- ${isNew ? "**new**, " : ""}${level} ${code(policy)}: ${system}, ${code(path)}: ${message}${found === undefined ? "" : ` (${code(found)})`}. ${fix}`,
+  );
+  return [`### Policies\n\n${lines.join("\n")}`];
+}
+
+function systemSection(review: SystemReview): string {
+  return [
+    `### ${review.system}`,
+    ...(review.notes.length > 0 ? [review.notes.map(riskLine).join("\n")] : []),
+    ...review.services.map(serviceSection),
+    ...(review.services.length > 0 ? [mermaidGraph(review)] : []),
+  ].join("\n\n");
+}
+
+function serviceSection({ service, effect, changes, felt, risks }: ServiceReview): string {
+  const through = felt.further.length > 0 ? `; through them: ${felt.further.map(code).join(", ")}` : "";
+  return [
+    `**${service}**: ${effectText(effect)}`,
+    ...changes.slice(0, MOST_CHANGES).map(changeLine),
+    ...(changes.length > MOST_CHANGES ? [`- and ${changes.length - MOST_CHANGES} more`] : []),
+    ...(felt.direct.length > 0 ? [`- felt by ${felt.direct.map(code).join(", ")}${through}`] : []),
+    ...risks.map(riskLine),
+  ].join("\n");
+}
+
+function effectText(effect: Effect): string {
+  switch (effect.how) {
+    case "create":
+      return "new";
+    case "remove":
+      return "removed";
+    case "rolling":
+      return "rolling: the new container is ready before the old one goes";
+    case "recreate":
+      return `recreated, for ${effect.because}: expect ${effect.seconds} s without it (an update gives up after ${effect.atMost} s)`;
+    case "job":
+      return "the job runs again";
+    case "scale":
+      return `scaled from ${effect.from} to ${effect.to}; the others stay`;
+    case "in-place":
+      return "changed in place: the container keeps running";
+    case "check":
+      return "the container stays; its readiness is checked again";
+    case "order":
+      return "the container stays; only what it waits for differs";
+  }
+}
+
+function changeLine({ field, from, to }: FieldChange): string {
+  if (from === undefined) return `- ${code(field)} is new: ${value(to)}`;
+  if (to === undefined) return `- ${code(field)} is gone (was ${value(from)})`;
+  return from === to
+    ? `- ${code(field)} differs: ${value(to)}`
+    : `- ${code(field)}: ${value(from)} → ${value(to)}`;
+}
+
+function riskLine({ flag, what }: { flag: string; what: string }): string {
+  return `- ⚠ **${flag}**: ${plain(what)}`;
+}
+
+function value(text: string | undefined): string {
+  return text === undefined || text === "" ? "(empty)" : text === "(secret)" ? text : code(text);
+}
+
+/** Text in which nothing is Markdown, HTML or a mention of somebody. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>|@]/g, (sign) => `\\${sign}`);
+}
+
+/** A code span, whatever the text holds. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${text}${space}${fence}`;
+}
+
+function fenced(text: string): string {
+  return ["````", text, "````"].join("\n");
+}

@@ -1,0 +1,51 @@
+import type { Effect } from "./effect";
+import type { ServiceReview, SiteReview } from "./review";
+
+/** What is counted, in the order in which a reader wants it: the worst first. */
+const COUNTED: [how: Effect["how"], one: string, many: string][] = [
+  ["remove", "service is removed", "services are removed"],
+  ["recreate", "service is recreated", "services are recreated"],
+  ["rolling", "service rolls", "services roll"],
+  ["job", "job runs again", "jobs run again"],
+  ["scale", "service is scaled", "services are scaled"],
+  ["in-place", "service is changed in place", "services are changed in place"],
+  ["create", "service is new", "services are new"],
+  ["check", "service is only checked again", "services are only checked again"],
+  ["order", "service only waits for others than before", "services only wait for others than before"],
+];
+
+/** The one line that a reader in a hurry needs. */
+export function verdictOf(review: SiteReview): string {
+  if (review.problem !== undefined) return "the site file has mistakes: nothing would be deployed";
+  const services = review.systems.flatMap((system) => system.services);
+  const risks = services.reduce((sum, { risks }) => sum + risks.length, 0) + notesOf(review);
+  const mandatory = review.breaches.filter(({ level }) => level === "mandatory").length;
+  const parts = [
+    ...(mandatory > 0 ? [`STOPS at ${count(mandatory, "breach of a policy", "breaches of policies")}`] : []),
+    ...COUNTED.flatMap(([how, one, many]) => {
+      const number = services.filter(({ effect }) => effect.how === how).length;
+      return number === 0 ? [] : [`${count(number, one, many)}${how === "recreate" ? away(services) : ""}`];
+    }),
+    ...(risks > 0 ? [count(risks, "risk to look at", "risks to look at")] : []),
+  ];
+  return parts.length > 0 ? parts.join("; ") : (review.notes[0] ?? "no change");
+}
+
+/** Whether a review has nothing to tell: what the policies advised against before is no news. */
+export function isUnchanged({ problem, notes, systems, breaches }: SiteReview): boolean {
+  const news = breaches.filter(({ isNew, level }) => isNew || level === "mandatory");
+  return problem === undefined && notes.length + systems.length + news.length === 0;
+}
+
+function notesOf({ systems }: SiteReview): number {
+  return systems.reduce((sum, { notes }) => sum + notes.length, 0);
+}
+
+function away(services: readonly ServiceReview[]): string {
+  const seconds = services.map(({ effect }) => (effect.how === "recreate" ? effect.seconds : 0));
+  return ` (expected: ${seconds.length > 1 ? "at most " : ""}${Math.max(...seconds)} s each without it)`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
