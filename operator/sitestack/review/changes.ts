@@ -1,6 +1,6 @@
 import type { ServiceSpec } from "../../../components";
 import { compareNames, dependenciesOf } from "../../../components/graph";
-import type { FieldValue, ServiceView } from "./service-view";
+import type { ServiceView } from "./service-view";
 
 /** One input that differs. */
 export interface FieldChange {
@@ -18,13 +18,8 @@ export function fieldChanges(base: ServiceView, head: ServiceView): FieldChange[
   return fields.flatMap((field) => {
     const [before, after] = [base.get(field), head.get(field)];
     if (before?.identity === after?.identity) return [];
-    return [{ field, ...(before && { from: shown(before) }), ...(after && { to: shown(after) }) }];
+    return [{ field, ...(before && { from: before.shown }), ...(after && { to: after.shown }) }];
   });
-}
-
-/** JSON's quotes mean nothing to a reader. */
-function shown({ shown }: FieldValue): string {
-  return shown === '"(secret)"' ? "(secret)" : shown;
 }
 
 /** Services of a system that need another one: directly, and through those. Jobs have done their work. */

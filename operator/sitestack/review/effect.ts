@@ -33,11 +33,15 @@ const DEFAULT_INTERVAL = "30s";
 
 const CONTAINER = /^(?!(dependsOn|readyTimeout|rollout|deploy\.replicas|kind)(\.|$))/;
 
-/** How a changed service gets from its old spec to its new one. */
+/**
+ * How a changed service gets from its old spec to its new one.
+ * @param measured seconds that it took to become ready when it was deployed.
+ */
 export function effectOf(
   changes: readonly FieldChange[],
   [base, head]: [ServiceSpec, ServiceSpec],
   kind: "service" | "job",
+  measured?: number,
 ): Effect {
   const fields = changes.map(({ field }) => field);
   const replaced = fields.some((field) => CONTAINER.test(field) && !IN_PLACE.includes(field));
@@ -47,7 +51,9 @@ export function effectOf(
     const network = fields.find((field) => /^networks\.[^.]+\.network(\.|$)/.test(field));
     const because =
       network === undefined ? recreateReason(head) : `its network ${network.split(".")[1]} is made anew`;
-    return because === undefined ? { how: "rolling" } : { how: "recreate", because, ...downtime(head) };
+    return because === undefined
+      ? { how: "rolling" }
+      : { how: "recreate", because, ...downtime(head, measured) };
   }
   const [from, to] = [base.deploy?.replicas ?? 1, head.deploy?.replicas ?? 1];
   if (from !== to) return { how: "scale", from, to };
@@ -58,17 +64,19 @@ export function effectOf(
 /** Why two containers cannot run side by side; undefined when they can. */
 function recreateReason(spec: ServiceSpec): string | undefined {
   if (rolloutOf(spec) === "rolling") return undefined;
-  return rollingObstacle(spec) ?? "it asks for it (rollout: recreate)";
+  if (spec.rollout === "recreate") return "it asks for it (rollout: recreate)";
+  return `${rollingObstacle(spec)} lets no second container run beside it`;
 }
 
 /**
  * Seconds without the service: to be expected, when its process heeds the stop signal and its first health check
  * passes; and the longest that an update waits for it.
+ * @param measured seconds from its start until it was ready, when it was deployed.
  */
-export function downtime(spec: ServiceSpec): { seconds: number; atMost: number } {
+export function downtime(spec: ServiceSpec, measured?: number): { seconds: number; atMost: number } {
   const grace = durationSeconds(spec.stopGracePeriod ?? DEFAULT_STOP_GRACE);
   return {
-    seconds: Math.ceil(STOP_SECONDS + START_SECONDS + firstProbeSeconds(spec)),
+    seconds: Math.ceil(STOP_SECONDS + START_SECONDS + (measured ?? firstProbeSeconds(spec))),
     atMost: Math.ceil(grace + readyTimeoutOf(spec)),
   };
 }

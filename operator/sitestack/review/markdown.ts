@@ -7,6 +7,9 @@ import { isUnchanged, verdictOf } from "./verdict";
 /** By this line the workflows find the comment that they have posted before. */
 export const COMMENT_MARK = "<!-- sitestack review -->";
 
+const SECONDS =
+  "Seconds are what is expected of a process that heeds its stop signal: until it was ready when it was deployed, where that is known, else until its first health check.";
+
 /** More changes of one service than these say no more to a reader. */
 const MOST_CHANGES = 20;
 
@@ -18,7 +21,7 @@ export function reviewMarkdown(reviews: readonly SiteReview[], against: string):
     COMMENT_MARK,
     ...changed.map(siteSection),
     ...(same.length > 0 ? [`No change: ${same.join(", ")}.`] : []),
-    `<sub>Compared with ${against}. Seconds are expected ones: a process that heeds its stop signal, a first health check that passes.</sub>`,
+    `<sub>Compared with ${against}. ${SECONDS}</sub>`,
   ].join("\n\n")}\n`;
 }
 
@@ -70,7 +73,7 @@ function effectText(effect: Effect): string {
     case "rolling":
       return "rolling: the new container is ready before the old one goes";
     case "recreate":
-      return `recreated, for ${effect.because}: expect ${effect.seconds} s without it (an update gives up after ${effect.atMost} s)`;
+      return `recreated, since ${effect.because}: away for about ${effect.seconds} s (an update gives up after ${effect.atMost} s)`;
     case "job":
       return "the job runs again";
     case "scale":

@@ -40,8 +40,16 @@ export interface SiteReview {
 
 const NOTHING: SiteSnapshot = { hosts: {}, deleteVolumes: false, systems: {}, breaches: [] };
 
+/** Seconds that containers took to become ready when they were deployed: `<system>-<service>-<slot>` → seconds. */
+export type Measured = Readonly<Record<string, number>>;
+
 /** Compares two versions of one site. Pure: the same two make the same review. */
-export function reviewSite(site: string, base: Evaluated, head: Evaluated): SiteReview {
+export function reviewSite(
+  site: string,
+  base: Evaluated,
+  head: Evaluated,
+  measured: Measured = {},
+): SiteReview {
   const empty = { site, notes: [], systems: [], breaches: [] };
   if (head.kind === "bad") return { ...empty, problem: head.message };
   const before = base.kind === "site" ? base.site : NOTHING;
@@ -51,7 +59,7 @@ export function reviewSite(site: string, base: Evaluated, head: Evaluated): Site
     site,
     notes: siteNotes(base, head),
     systems: namesOf(before.systems, after.systems)
-      .map((name) => reviewSystem(name, before, after))
+      .map((name) => reviewSystem(name, [before, after], measured))
       .filter(({ services, notes }) => services.length > 0 || notes.length > 0),
     breaches: after.breaches.map((breach) => ({ ...breach, isNew: !known.has(breachKey(breach)) })),
   };
@@ -73,13 +81,18 @@ function siteNotes(base: Evaluated, head: Evaluated): string[] {
     });
 }
 
-function reviewSystem(system: string, base: SiteSnapshot, head: SiteSnapshot): SystemReview {
+function reviewSystem(
+  system: string,
+  [base, head]: [SiteSnapshot, SiteSnapshot],
+  measured: Measured,
+): SystemReview {
   const [before, after] = [base.systems[system], head.systems[system]];
   // On another host nothing of the old one is there: it is made anew, and removed where it was.
   const moved = before !== undefined && after !== undefined && before.host !== after.host;
   const [from, to] = [before?.topology.services ?? {}, after?.topology.services ?? {}];
   const services = namesOf(from, to).flatMap(
-    (service) => reviewService(service, moved ? undefined : before, after ?? undefined) ?? [],
+    (service) =>
+      reviewService(service, [moved ? undefined : before, after], measured[`${system}-${service}-1`]) ?? [],
   );
   return {
     system,
@@ -91,15 +104,15 @@ function reviewSystem(system: string, base: SiteSnapshot, head: SiteSnapshot): S
 
 function reviewService(
   service: string,
-  base: SystemSnapshot | undefined,
-  head: SystemSnapshot | undefined,
+  [base, head]: [SystemSnapshot | undefined, SystemSnapshot | undefined],
+  measured: number | undefined,
 ): ServiceReview | undefined {
   const [before, after] = [base?.topology.services[service], head?.topology.services[service]];
   const changes =
     before !== undefined && after !== undefined && base !== undefined && head !== undefined
       ? fieldChanges(serviceView(base, service), serviceView(head, service))
       : [];
-  const effect = effectBetween(service, [before, after], changes, head);
+  const effect = effectBetween(service, { before, after, changes, head, measured });
   if (effect === undefined) return undefined;
   // Whoever needs it now feels it; when it goes, whoever needed it.
   const system = effect.how === "remove" ? base : head;
@@ -116,18 +129,21 @@ function reviewService(
   };
 }
 
-function effectBetween(
-  service: string,
-  [before, after]: [ServiceSpec | undefined, ServiceSpec | undefined],
-  changes: readonly FieldChange[],
-  head: SystemSnapshot | undefined,
-): Effect | undefined {
+interface Between {
+  before?: ServiceSpec;
+  after?: ServiceSpec;
+  changes: readonly FieldChange[];
+  head?: SystemSnapshot;
+  measured?: number;
+}
+
+function effectBetween(service: string, between: Between): Effect | undefined {
+  const { before, after, changes, head, measured } = between;
   if (before === undefined) return after === undefined ? undefined : { how: "create" };
   if (after === undefined) return { how: "remove" };
-  const reordered = JSON.stringify(before.dependsOn) !== JSON.stringify(after.dependsOn);
-  if (changes.length === 0 && !reordered) return undefined;
+  if (changes.length === 0) return undefined;
   const kind = kindsOf(head?.topology.services ?? {})[service] ?? "service";
-  return effectOf(changes, [before, after], kind);
+  return effectOf(changes, [before, after], kind, measured);
 }
 
 function edgesOf(base: ServiceSpec | undefined, head: ServiceSpec | undefined): string[] {

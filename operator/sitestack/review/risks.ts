@@ -7,7 +7,7 @@ import { shownText } from "./service-view";
 
 /** What a reviewer should look at twice. */
 export interface Risk {
-  flag: "new privilege" | "new open port" | "image moved" | "data volume touched" | "policy breach";
+  flag: "new privilege" | "new open port" | "image moved" | "data volume touched" | "policy exception";
   what: string;
 }
 
@@ -19,6 +19,7 @@ export interface ServiceChange {
   effect: Effect;
 }
 
+const HOST_NETWORK = "the host's network";
 const DEFAULTS = "the engine's default capabilities";
 
 /** All risks of one service's change but those of the policies. */
@@ -30,7 +31,12 @@ function privileges({ base, head }: ServiceChange): Risk[] {
   // Of a new service the engine's default capabilities are no news.
   const had = new Set(base === undefined ? [DEFAULTS] : privilegesOf(base));
   const wanted = head === undefined ? [] : privilegesOf(head);
-  return wanted.filter((one) => !had.has(one)).map((what) => ({ flag: "new privilege", what }));
+  // Who had all capabilities and devices gets no new one.
+  const isNews = (one: string) =>
+    base?.privileged !== true || one.startsWith("host path") || one === HOST_NETWORK;
+  return wanted
+    .filter((one) => !had.has(one) && isNews(one))
+    .map((what) => ({ flag: "new privilege", what }));
 }
 
 /** Everything by which a container gets at the host, in words. */
@@ -39,7 +45,7 @@ function privilegesOf(spec: ServiceSpec): string[] {
   const kept = (spec.capDrop ?? []).some((one) => one.toUpperCase() === "ALL") ? [] : [DEFAULTS];
   return [
     ...(spec.privileged === true ? ["privileged: all capabilities and devices of the host"] : []),
-    ...(spec.networkMode === "host" ? ["the host's network"] : []),
+    ...(spec.networkMode === "host" ? [HOST_NETWORK] : []),
     ...canonicalCapabilities(spec.capAdd ?? []),
     ...(spec.privileged === true ? [] : kept),
     ...(spec.devices ?? []).map((device) => `device ${device}`),
@@ -63,7 +69,7 @@ function ports({ base, head }: ServiceChange): Risk[] {
 function portsOf(spec: ServiceSpec | undefined): string[] {
   return canonicalPorts(spec?.ports ?? []).map(
     ({ hostIp = "0.0.0.0", published, target, protocol }) =>
-      `${hostIp}:${published ?? "(chosen by the engine)"} → ${target}/${protocol}`,
+      `${hostIp}:${published ?? "(chosen by the engine)"} → ${target}/${protocol}${hostIp.startsWith("127.") ? " (from the host itself)" : ""}`,
   );
 }
 
@@ -77,23 +83,23 @@ function images({ base, changes }: ServiceChange): Risk[] {
 }
 
 /** A new container on old data: it must understand what the old one wrote. */
-function data({ base, head, changes, effect }: ServiceChange): Risk[] {
+function data({ base, head, effect }: ServiceChange): Risk[] {
   const held = dataOf(base);
-  if (effect.how === "remove") return held.map((one) => touched(`${one} has no service any more; it stays`));
-  if (effect.how !== "recreate" && effect.how !== "rolling") return [];
-  const remounted = changes.filter(({ field }) => field.startsWith("volumes."));
+  const kept = dataOf(head);
+  const left = held.filter((one) => !kept.includes(one));
   return [
-    ...dataOf(head)
-      .filter((one) => held.includes(one))
-      .map((one) => touched(`${one} is what the new container starts on`)),
-    ...(remounted.length > 0 ? [touched("what is mounted where differs")] : []),
+    ...left.map((one) => touched(`${one} is no longer mounted there; it stays`)),
+    ...(effect.how === "recreate" || effect.how === "rolling"
+      ? kept.filter((one) => held.includes(one)).map((one) => touched(`the new container starts on ${one}`))
+      : []),
   ];
 }
 
+/** Named volumes that the service writes to, and where. */
 function dataOf(spec: ServiceSpec | undefined): string[] {
   return (spec?.volumes ?? [])
     .filter(({ type, readOnly }) => type === "volume" && readOnly !== true)
-    .map(({ source }) => shownText(source))
+    .map(({ source, target }) => `${shownText(source)} (${target})`)
     .sort();
 }
 

@@ -1,10 +1,11 @@
 import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { runPulumi } from "../../pulumi";
+import { timesOfState } from "../../update-times";
 import { atCommit, baseCommit, firstKnown, sitesIn } from "./checkout";
 import { type Deployed, deployedOf, previewNote } from "./deployed";
 import { reviewMarkdown } from "./markdown";
-import { reviewSite, type SiteReview } from "./review";
+import { type Measured, reviewSite, type SiteReview } from "./review";
 import type { Evaluated } from "./snapshot";
 import { evaluateSites } from "./snapshots";
 
@@ -63,7 +64,8 @@ async function againstDeployed({ stack, offline }: ReviewOptions, progress: Prog
   for (const site of sites) {
     const deployed = await deployedState(site, progress);
     const before = deployed.commit === undefined ? ABSENT : await evaluatedAt(deployed.commit, site);
-    const review = reviewSite(site, before, after[site] ?? ABSENT);
+    const measured = deployed.commit === undefined ? {} : await measuredSeconds(site, progress);
+    const review = reviewSite(site, before, after[site] ?? ABSENT, measured);
     const preview = offline === true ? [] : await previewOf(site, progress);
     reviews.push({ ...review, notes: [...deployed.notes, ...review.notes, ...preview] });
   }
@@ -85,6 +87,14 @@ async function deployedState(site: string, progress: Progress): Promise<Deployed
   const history = await runPulumi(["stack", "history", "--json", "--stack", site], options);
   if (history.exitCode !== 0) throw new Error(history.stderr.trim());
   return deployedOf(site, history.stdout);
+}
+
+/** How long each container took to become ready, as the state tells it. */
+async function measuredSeconds(site: string, progress: Progress): Promise<Measured> {
+  const state = await runPulumi(["stack", "export", "--stack", site], { progress, stdio: "pipe" });
+  if (state.exitCode !== 0) return {};
+  const times = timesOfState(state.stdout, 0);
+  return Object.fromEntries(times.map(({ name, started, ready }) => [name, (ready - started) / 1000]));
 }
 
 async function previewOf(site: string, progress: Progress): Promise<string[]> {

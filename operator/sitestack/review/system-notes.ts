@@ -1,3 +1,4 @@
+import { POLICIES } from "../../../components";
 import { compareNames } from "../../../components/graph";
 import type { Risk } from "./risks";
 import type { SystemSnapshot } from "./snapshot";
@@ -10,6 +11,7 @@ export function systemNotes(
   return [
     ...moved(base, head),
     ...goneVolumes(base, head, deletedBefore),
+    ...newExceptions(base, head),
     ...(base !== undefined && head !== undefined && !deletedBefore && deletesNow
       ? [data("from now on destroy deletes the data of the named volumes (deleteVolumes)")]
       : []),
@@ -36,6 +38,18 @@ function goneVolumes(
       `volume ${volume} is no longer the site's; its data ${deleted ? "are DELETED (deleteVolumes)" : "stay"}`,
     ),
   );
+}
+
+/** What the system lets pass from now on, of what would otherwise stop an update. */
+function newExceptions(base: SystemSnapshot | undefined, head: SystemSnapshot | undefined): Risk[] {
+  const had = base?.topology.policy?.exceptions ?? [];
+  const mandatory = new Set(POLICIES.filter(({ level }) => level === "mandatory").map(({ id }) => id));
+  return (head?.topology.policy?.exceptions ?? []).flatMap(({ policy, services, reason }) => {
+    const known = had.filter((exception) => exception.policy === policy).flatMap((one) => one.services);
+    const added = services.filter((service) => !known.includes(service));
+    if (!mandatory.has(policy) || added.length === 0) return [];
+    return [{ flag: "policy exception", what: `${policy} for ${added.join(", ")}: ${reason}` }];
+  });
 }
 
 /** The named volumes that the system makes. */

@@ -42,8 +42,10 @@ function notesOf({ systems }: SiteReview): number {
 }
 
 function away(services: readonly ServiceReview[]): string {
-  const seconds = services.map(({ effect }) => (effect.how === "recreate" ? effect.seconds : 0));
-  return ` (expected: ${seconds.length > 1 ? "at most " : ""}${Math.max(...seconds)} s each without it)`;
+  const seconds = services.flatMap(({ effect }) => (effect.how === "recreate" ? [effect.seconds] : []));
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+  const each = seconds.length > 1 ? " each" : "";
+  return ` (away for about ${least === most ? most : `${least} to ${most}`} s${each})`;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { topologyProblems } from "../../../components";
 import { parseSite } from "../../../src/config/parse";
+import { rawSiteFile } from "../../../src/config/site-file";
+import { siteBreaches } from "../../../src/policies";
 import { systemTopology } from "../../../src/systems/catalogue";
 
 const files = readdirSync(".").filter((file) => /^Pulumi\..+\.yaml$/.test(file));
@@ -19,6 +22,13 @@ test.each(files)("%s is a good site, and each of its systems a good topology", (
   for (const [name, system] of Object.entries(site?.systems ?? {})) {
     expect(topologyProblems(systemTopology(name, system, (key) => key))).toEqual([]);
   }
+});
+
+test.each(files)("%s keeps to every policy, or its systems say why they do not", async (file) => {
+  const { site } = parseSite(rawSiteFile(readFileSync(file, "utf8")));
+  const breaches =
+    site === undefined ? ["no site"] : await siteBreaches(site, (key) => secret(`a long ${key}`));
+  expect(breaches).toEqual([]);
 });
 
 test.each(files)("%s holds no salt of somebody's own backend: elsewhere it is a wrong passphrase", (file) => {

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { secret as asSecret } from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { reviewMarkdown } from "../../../../../operator/sitestack/review/markdown";
+import { reviewSite, type SiteReview } from "../../../../../operator/sitestack/review/review";
+import type { Evaluated } from "../../../../../operator/sitestack/review/snapshot";
+import { snapshotOf } from "../../../../../operator/sitestack/review/snapshot-of";
+import { parseSite } from "../../../../../src/config/parse";
+import { systemTopology } from "../../../../../src/systems/catalogue";
+import { PULL_REQUESTS, type SiteText } from "./pull-requests";
+
+async function evaluated({ settings, secrets = {} }: SiteText): Promise<Evaluated> {
+  const entries = Object.entries(secrets).map(([key, value]) => [key, { encrypted: true, value }] as const);
+  const { site, problems } = parseSite({ settings, secrets: Object.fromEntries(entries) });
+  if (site === undefined) return { kind: "bad", message: problems.map(({ message }) => message).join("; ") };
+  const secret = (key: string) => asSecret(secrets[key] ?? "");
+  return { kind: "site", site: await snapshotOf(site, systemTopology, secret) };
+}
+
+async function review(site: string, base: SiteText | undefined, head: SiteText): Promise<SiteReview> {
+  const before: Evaluated = base === undefined ? { kind: "absent" } : await evaluated(base);
+  return reviewSite(site, before, await evaluated(head));
+}
+
+test.each(PULL_REQUESTS)("the review of: $title", async ({ title, site, base, head }) => {
+  const text = reviewMarkdown([await review(site, base, head)], "main at 0123456789ab");
+  const file = `${title.replace(/[^a-z0-9]+/gi, "-").toLowerCase()}.md`;
+  await expect(text).toMatchFileSnapshot(join(__dirname, "golden", file));
+});
+
+test("no review, as text or as JSON, shows a secret or anything that could tell one", async () => {
+  for (const { site, base, head } of PULL_REQUESTS) {
+    const one = await review(site, base, head);
+    const told = `${reviewMarkdown([one], "main")}${JSON.stringify(one)}`;
+    for (const secret of Object.values({ ...base?.secrets, ...head.secrets })) {
+      expect(told).not.toContain(secret);
+    }
+    expect(told).not.toMatch(/"secret":/);
+  }
+});
+
+test("the same change makes the same text", async () => {
+  for (const { site, base, head } of PULL_REQUESTS) {
+    const texts = [await review(site, base, head), await review(site, base, head)].map((one) =>
+      reviewMarkdown([one], "main"),
+    );
+    expect(texts[0]).toBe(texts[1]);
+  }
+});
