@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensure } from "../../toolchain/ensure";
+import { ToolchainError } from "../../toolchain/error";
 import { cachePaths } from "../../toolchain/paths";
+import { run } from "../../toolchain/run";
 import { compare } from "./compare";
 import { renderPlot, renderTable } from "./report";
 import { RautaRoom } from "./room";
@@ -19,6 +21,11 @@ async function main(args: string[]): Promise<void> {
   const { image, mode, rounds, seconds } = parseArgs({ args, options: OPTIONS }).values;
   const effort = { rounds: positive("rounds", rounds), seconds: positive("seconds", seconds) };
   await ensure({ systems: ["rauta"] });
+  if ((await run("docker", ["image", "inspect", image])).exitCode !== 0)
+    throw new ToolchainError(
+      `the engine has no image ${image}`,
+      "npm run rauta:build, or name another with --image",
+    );
   const room = new RautaRoom();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => room.clear().then(() => process.exit(1)));

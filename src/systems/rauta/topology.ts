@@ -7,7 +7,7 @@ import {
 } from "../../../components";
 import { durationSeconds } from "../../../components/canonical/duration";
 import type { RautaConfig } from "./config";
-import { controlConfig } from "./control-config";
+import { controlConfig, trialConfig } from "./control-config";
 import { CONTAINERS, networkOf } from "./names";
 import { rautaPolicy } from "./policy";
 
@@ -17,6 +17,8 @@ export const REFERENCE = "src/systems/rauta/image";
 const NETWORK = "rauta-net";
 const PAGE = "/srv/www/index.html";
 const GRACE_SECONDS = 5;
+/** For a backend to be well, and three trial connections. */
+const TRIAL_SECONDS = 15;
 
 /** Asked often until it is true for the first time, seldom from then on. */
 function readiness(test: string[]): HealthcheckSpec {
@@ -47,7 +49,11 @@ function productionPart(config: RautaConfig): Pick<Topology, "configs" | "images
         },
       },
     },
-    configs: { ...backendFiles(config), "rauta.json": { content: controlConfig(config) } },
+    configs: {
+      ...backendFiles(config),
+      "rauta.json": { content: controlConfig(config) },
+      ...(isTried(config) ? { "trial.json": { content: trialConfig(config) } } : {}),
+    },
     services: {
       ...Object.fromEntries(backends),
       "rauta-verify": verifyJob(config),
@@ -81,26 +87,40 @@ function backendService(backend: RautaConfig["backends"][number], config: RautaC
   };
 }
 
+/** Only native mode may carry no traffic: skb always does, and auto falls back to it. */
+function isTried({ loadBalancer }: RautaConfig): boolean {
+  return loadBalancer.mode === "native";
+}
+
 /**
  * Asks the kernel whether it takes the program, before a running load balancer is replaced: both cannot run side by side,
- * since they have one address.
+ * since they have one address. For native mode it is also tried, at an address that the engine chooses, whether traffic
+ * gets through.
  */
-function verifyJob({ loadBalancer }: RautaConfig): ServiceSpec {
-  const { privileged = false, capAdd = [], ulimits = {} } = xdpSettings({}, loadBalancer);
+function verifyJob(config: RautaConfig): ServiceSpec {
+  const { mode, interface: networkInterface } = config.loadBalancer;
+  const settings = xdpSettings({}, config.loadBalancer);
+  const { privileged = false, capAdd = [], ulimits = {} } = settings;
+  const job = { kind: "job", image: { from: "rauta" }, privileged, capAdd, ulimits } as const;
+  const check = ["rauta-control", "--check"];
+  if (!isTried(config)) return { ...job, command: check, networkMode: "none" };
   return {
-    kind: "job",
-    image: { from: "rauta" },
-    command: ["rauta-control", "--check"],
-    privileged,
-    capAdd,
-    ulimits,
-    networkMode: "none",
+    ...job,
+    command: [...check, "--trial", String(TRIAL_SECONDS)],
+    environment: { XDP_MODE: mode, XDP_INTERFACE: networkInterface },
+    configs: [{ source: "trial.json", target: "/etc/rauta/rauta.json" }],
+    networks: [NETWORK],
+    // Their addresses are taken then, so that the engine chooses another; and one of them has to answer.
+    dependsOn: backendsStarted(config),
   };
+}
+
+function backendsStarted({ backends }: RautaConfig): NonNullable<ServiceSpec["dependsOn"]> {
+  return Object.fromEntries(backends.map(({ name }) => [name, { condition: "service_started" as const }]));
 }
 
 function loadBalancerService(config: RautaConfig): ServiceSpec {
   const { address, mode, interface: networkInterface, privileges, drain } = config.loadBalancer;
-  const started = config.backends.map(({ name }) => [name, { condition: "service_started" as const }]);
   return {
     image: { from: "rauta" },
     containerName: CONTAINERS.loadBalancer,
@@ -108,7 +128,7 @@ function loadBalancerService(config: RautaConfig): ServiceSpec {
     configs: [{ source: "rauta.json", target: "/etc/rauta/rauta.json" }],
     networks: { [NETWORK]: { ipv4Address: address } },
     dependsOn: {
-      ...Object.fromEntries(started),
+      ...backendsStarted(config),
       "rauta-verify": { condition: "service_completed_successfully" },
     },
     healthcheck: readiness(["CMD", "rautactl", "health"]),

@@ -85,6 +85,12 @@ export async function sent(): Promise<{ packets: number; bytes: number }> {
   return { packets, bytes };
 }
 
+/** All that a container has logged. */
+export async function logs(container: string): Promise<string> {
+  const { all = "" } = await execa("docker", ["logs", container], { all: true });
+  return all;
+}
+
 /** Names of our program and its maps in the host's kernel, by an image that has bpftool. */
 export async function inKernel(image: string): Promise<string[]> {
   const look = "bpftool -j prog show; echo; bpftool -j map show";

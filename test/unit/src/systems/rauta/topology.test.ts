@@ -17,8 +17,8 @@ function service(name: string, config: object = {}): ServiceSpec {
   return spec;
 }
 
-function controlFile(config: object = {}): Record<string, unknown> {
-  const file = topology(config).configs?.["rauta.json"];
+function controlFile(config: object = {}, name = "rauta.json"): Record<string, unknown> {
+  const file = topology(config).configs?.[name];
   return JSON.parse(String(file !== undefined && "content" in file ? file.content : ""));
 }
 
@@ -33,6 +33,7 @@ test.each([
       workload: { image: "nginx:1.26", files: { "/etc/nginx/nginx.conf": "n" } },
     },
   ],
+  [{ backends: THREE, loadBalancer: { mode: "native" } }],
   [{ stage: "development" }],
 ])("every site makes a topology without a problem: %j", (config) => {
   expect(topologyProblems(topology(config))).toEqual([]);
@@ -67,6 +68,27 @@ test("it waits for its backends' start, not for their health: that is its own to
     "rauta-verify": { condition: "service_completed_successfully" },
   });
   expect(service("client").dependsOn).toEqual({ rauta: { condition: "service_healthy" } });
+});
+
+test("native mode is tried on the network before a load balancer is replaced, at an address of the trial's own", () => {
+  const config = { backends: THREE, loadBalancer: { mode: "native" } };
+  expect(service("rauta-verify", config)).toMatchObject({
+    kind: "job",
+    command: ["rauta-control", "--check", "--trial", "15"],
+    environment: { XDP_MODE: "native", XDP_INTERFACE: "eth0" },
+    configs: [{ source: "trial.json", target: "/etc/rauta/rauta.json" }],
+    networks: ["rauta-net"],
+    dependsOn: { "backend-10": { condition: "service_started" } },
+  });
+  const { service: tried, ...rest } = controlFile(config, "trial.json");
+  expect(tried).toEqual({ port: 8080 });
+  expect(controlFile(config)).toEqual({ service: { address: "10.0.1.5", port: 8080 }, ...rest });
+});
+
+test.each(["skb", "auto"])("%s mode needs no trial: the job has no network at all", (mode) => {
+  const spec = service("rauta-verify", { loadBalancer: { mode } });
+  expect(spec).toMatchObject({ command: ["rauta-control", "--check"], networkMode: "none" });
+  expect(topology({ loadBalancer: { mode } }).configs).not.toHaveProperty("trial.json");
 });
 
 test("it is given time to drain before it is killed", () => {

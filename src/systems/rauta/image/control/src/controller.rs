@@ -2,21 +2,26 @@
 
 use std::net::SocketAddrV4;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use rauta_api::{Attachment, Backend, Mode, State, Status};
+use rauta_api::Mode;
 
-use crate::config::{self, AskedMode, Config};
+use crate::config::{self, Config};
 use crate::dataplane::DataPlane;
 use crate::health::Watch;
-use crate::interface::{mac_text, nat_ports, neighbours, Interface};
+use crate::interface::{nat_ports, neighbours, Interface};
 use crate::layout::{BackendEntry, TABLE_SIZE};
 use crate::maglev::Candidate;
-use crate::pool::{Member, Pool};
-use crate::{api_server, maglev, proof};
+use crate::pool::Pool;
+use crate::{api_server, maglev};
+
+mod native;
+mod options;
+mod status;
+
+pub use options::Options;
 
 const TICK: Duration = Duration::from_millis(100);
 
@@ -29,26 +34,6 @@ pub enum Event {
     Asked(UnixStream),
     /// We shall end: after draining, or at once when asked again.
     Stop,
-}
-
-/// What the command line and the environment say.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Options {
-    /// Configuration file; it is read again when it changes
-    #[arg(long, env = "RAUTA_CONFIG", default_value = "/etc/rauta/rauta.json")]
-    pub config: PathBuf,
-    /// Interface that the program is attached to
-    #[arg(long, env = "XDP_INTERFACE", default_value = "eth0")]
-    pub interface: String,
-    /// How the program is attached
-    #[arg(long, env = "XDP_MODE", value_enum, default_value = "auto")]
-    pub mode: AskedMode,
-    /// The compiled BPF program
-    #[arg(long, env = "RAUTA_OBJECT", default_value = "/usr/lib/rauta/rauta.bpf.o")]
-    pub object: PathBuf,
-    /// Socket for rautactl
-    #[arg(long, env = "RAUTA_SOCKET", default_value = rauta_api::DEFAULT_SOCKET)]
-    pub socket: PathBuf,
 }
 
 /// The control plane at work.
@@ -77,7 +62,7 @@ impl Controller {
         let config = config::read(&options.config, interface.subnet)?;
         let mut data_plane = DataPlane::load(&options.object)?;
         data_plane.serve(config.service_address(interface.subnet.address), nat_ports()?)?;
-        let mode = attach(&mut data_plane, &interface.name, options.mode)?;
+        let mode = native::attach(&mut data_plane, &interface.name, options.mode)?;
         let config_text = std::fs::read_to_string(&options.config).ok();
         let mut controller = Self {
             options,
@@ -141,7 +126,7 @@ impl Controller {
             self.data_plane.follow(&entries, maglev::table(&candidates, TABLE_SIZE), candidates.len())?;
             self.written = (entries, candidates.clone());
         }
-        if self.mode.attached == Attachment::Native && !self.mode.proven && !candidates.is_empty() {
+        if self.undecided() && !candidates.is_empty() {
             self.prove()?;
         }
         Ok(())
@@ -177,26 +162,6 @@ impl Controller {
         self.watch.follow(&self.config).context("cannot watch the backends")
     }
 
-    fn prove(&mut self) -> anyhow::Result<()> {
-        let service = self.service();
-        let helpers = self.pool.helpers();
-        let Err(why) = proof::prove(&mut self.data_plane, &self.interface, service, &helpers) else {
-            self.mode.proven = true;
-            eprintln!("native mode is proven: a trial connection has gone both ways through the driver");
-            return Ok(());
-        };
-        let name = &self.interface.name;
-        let note = format!("native mode does not carry traffic on {name}: {why:#}");
-        if self.options.mode == AskedMode::Native {
-            self.data_plane.detach()?;
-            anyhow::bail!("{note}; ask for mode skb or auto (a veth transmits only if its other end has an XDP program, too)");
-        }
-        eprintln!("{note}; falling back to skb mode");
-        self.data_plane.attach(name, Attachment::Skb)?;
-        self.mode = Mode { attached: Attachment::Skb, note: Some(note), ..self.mode.clone() };
-        Ok(())
-    }
-
     fn drain(&mut self) -> anyhow::Result<()> {
         eprintln!("draining for {:?} at most", self.config.drain());
         self.draining = Some(Instant::now());
@@ -207,46 +172,4 @@ impl Controller {
         let over = |since: Instant| since.elapsed() >= self.config.drain() || self.data_plane.open_connections() == 0;
         self.draining.is_some_and(over)
     }
-
-    fn status(&mut self) -> anyhow::Result<Status> {
-        let each = self.pool.members().map(|(slot, member)| self.backend(slot, member));
-        let mut backends = each.collect::<anyhow::Result<Vec<_>>>()?;
-        backends.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Status {
-            state: if self.draining.is_some() { State::Draining } else { State::Serving },
-            service: self.service().to_string(),
-            interface: self.interface.name.clone(),
-            mode: self.mode.clone(),
-            program_id: self.data_plane.program_id()?,
-            backends,
-            totals: self.data_plane.totals()?,
-            configuration_problem: self.config_problem.clone(),
-        })
-    }
-
-    fn backend(&self, slot: u32, member: &Member) -> anyhow::Result<Backend> {
-        Ok(Backend {
-            name: member.backend.name.clone(),
-            address: member.backend.socket_address().to_string(),
-            state: member.state(),
-            mac: member.mac.map(mac_text),
-            weight: member.backend.weight,
-            traffic: self.data_plane.traffic(slot)?,
-        })
-    }
-}
-
-/// Attaches as asked. For `auto` native comes first; whether it carries traffic is seen once a backend is well.
-fn attach(data_plane: &mut DataPlane, interface: &str, asked: AskedMode) -> anyhow::Result<Mode> {
-    let first = if asked == AskedMode::Skb { Attachment::Skb } else { Attachment::Native };
-    let mut mode = Mode { asked: asked.to_string(), attached: first, proven: false, note: None };
-    if let Err(error) = data_plane.attach(interface, first) {
-        if asked != AskedMode::Auto {
-            return Err(error);
-        }
-        eprintln!("{error:#}; falling back to skb mode");
-        data_plane.attach(interface, Attachment::Skb)?;
-        mode = Mode { attached: Attachment::Skb, note: Some(format!("{error:#}")), ..mode };
-    }
-    Ok(mode)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{channel, Sender};
 use std::thread;
+use std::time::Duration;
 
 use clap::Parser;
 use rauta_control::api_server;
@@ -19,11 +20,14 @@ struct CommandLine {
     /// Only find out whether the kernel takes the program; nothing is attached
     #[arg(long)]
     check: bool,
+    /// With --check: also attach it here, and see for at most so many seconds whether traffic gets through
+    #[arg(long, requires = "check", value_name = "SECONDS")]
+    trial: Option<u64>,
 }
 
 fn main() {
-    let CommandLine { options, check } = CommandLine::parse();
-    let done = if check { self::check(&options) } else { run(options) };
+    let CommandLine { options, check, trial } = CommandLine::parse();
+    let done = if check { self::check(&options).and_then(|()| try_out(options, trial)) } else { run(options) };
     if let Err(error) = done {
         eprintln!("rauta-control: {error:#}");
         std::process::exit(1);
@@ -33,6 +37,15 @@ fn main() {
 fn check(options: &Options) -> anyhow::Result<()> {
     DataPlane::load(&options.object)?;
     println!("the kernel takes {}", options.object.display());
+    Ok(())
+}
+
+fn try_out(options: Options, trial: Option<u64>) -> anyhow::Result<()> {
+    let Some(seconds) = trial else { return Ok(()) };
+    let (sender, events) = channel();
+    stop_on_signals(sender.clone())?;
+    let found = Controller::start(options, sender)?.try_out(&events, Duration::from_secs(seconds))?;
+    println!("{found}");
     Ok(())
 }
 

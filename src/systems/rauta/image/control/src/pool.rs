@@ -9,53 +9,9 @@ use crate::layout::{backend_entry, BackendEntry, Mac};
 use crate::maglev::Candidate;
 use crate::proof::Helper;
 
-/// What the last health checks said.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Condition {
-    /// No check has ended yet.
-    Waiting,
-    /// It is well.
-    Up,
-    /// It is not, and why.
-    Down(String),
-}
+mod member;
 
-/// A backend in its slot.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// What the configuration says.
-    pub backend: Backend,
-    /// What the last health checks said.
-    pub condition: Condition,
-    /// Its MAC address, once known.
-    pub mac: Option<Mac>,
-    /// Since when it is no longer in the configuration: its connections may still end.
-    pub leaving: Option<Instant>,
-    /// Results in a row that contradict the condition.
-    contrary: u32,
-}
-
-impl Member {
-    fn new(backend: Backend) -> Self {
-        Self { backend, condition: Condition::Waiting, mac: None, leaving: None, contrary: 0 }
-    }
-
-    fn usable(&self) -> Option<Mac> {
-        self.mac.filter(|_| self.condition == Condition::Up)
-    }
-
-    /// The state in words.
-    #[must_use]
-    pub fn state(&self) -> String {
-        match &self.condition {
-            _ if self.leaving.is_some() => "leaving".into(),
-            Condition::Waiting => "waiting".into(),
-            Condition::Up if self.mac.is_none() => "waiting for its MAC address".into(),
-            Condition::Up => "up".into(),
-            Condition::Down(why) => format!("down: {why}"),
-        }
-    }
-}
+pub use member::{Condition, Member};
 
 /// All backends. A backend keeps its slot as long as it is there.
 #[derive(Debug, Default)]
@@ -98,21 +54,7 @@ impl Pool {
     /// what to tell, when it changed the backend's condition
     pub fn report(&mut self, address: SocketAddrV4, result: Result<(), String>, health: &Health) -> Option<String> {
         let member = self.slots.iter_mut().flatten().find(|one| one.backend.socket_address() == address)?;
-        let (outcome, needed) = match result {
-            Ok(()) => (Condition::Up, health.successes),
-            Err(why) => (Condition::Down(why), health.failures),
-        };
-        let same = matches!(
-            (&member.condition, &outcome),
-            (Condition::Up, Condition::Up) | (Condition::Down(_), Condition::Down(_))
-        );
-        member.contrary = if same { 0 } else { member.contrary + 1 };
-        if member.contrary < needed {
-            return None;
-        }
-        member.condition = outcome;
-        member.contrary = 0;
-        Some(format!("backend {} ({address}) is {}", member.backend.name, condition_text(&member.condition)))
+        member.judge(result, health).then(|| format!("backend {} ({address}) is {}", member.backend.name, member.condition))
     }
 
     /// Takes in what the kernel knows of neighbours. What is known stays known while the kernel asks anew.
@@ -164,14 +106,6 @@ impl Pool {
     /// Everybody, with their slots.
     pub fn members(&self) -> impl Iterator<Item = (u32, &Member)> {
         (0..).zip(&self.slots).filter_map(|(slot, member)| Some((slot, member.as_ref()?)))
-    }
-}
-
-fn condition_text(condition: &Condition) -> String {
-    match condition {
-        Condition::Waiting => "waiting".into(),
-        Condition::Up => "up".into(),
-        Condition::Down(why) => format!("down: {why}"),
     }
 }
 
