@@ -68,6 +68,11 @@ export class DockerHost extends ComponentResource {
     this.registerOutputs({ platform: this.platform });
   }
 
+  /** Whether the host is this machine, whose files can be read: its engine is reached by a local socket. */
+  get isLocal(): boolean {
+    return resolveEngineTarget(this.engine, process.env).kind === "unix";
+  }
+
   /**
    * Connects to one engine.
    * @param name the host's name; also the resource's.

@@ -30,7 +30,10 @@ const DEFAULT_HOSTNAME = "ocs-docker";
 /** One text of a WAMP address, which an instance id becomes. */
 const instanceId = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, "begin with a letter or digit; then those, _ and - (63 at most)");
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+    "begin with a letter or digit; then those, _ and - (63 at most)",
+  );
 
 const hostname = z
   .string()

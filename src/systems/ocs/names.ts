@@ -6,7 +6,13 @@ type Published = "influxdb" | "crossbar" | "grafana";
 
 /** Whether a part holds a service. */
 export function holds(part: OcsPart, service: Published | "agents" | "network"): boolean {
-  const own = { net: "network", influxdb: "influxdb", crossbar: "crossbar", web: "grafana", agents: "agents" };
+  const own = {
+    net: "network",
+    influxdb: "influxdb",
+    crossbar: "crossbar",
+    web: "grafana",
+    agents: "agents",
+  };
   return part === "all" || own[part] === service;
 }
 

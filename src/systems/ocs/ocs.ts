@@ -1,16 +1,15 @@
 import {
-  all,
   ComponentResource,
   type ComponentResourceOptions,
   type Input,
   log,
   type Output,
 } from "@pulumi/pulumi";
-import { type DockerHost, ServiceGroup } from "../../../components";
+import { type DockerHost, ServiceGroup, type Topology } from "../../../components";
 import { refuseProblems } from "../../../components/problems";
 import { agentsOf } from "./agents";
 import type { OcsConfig } from "./config";
-import { holds, networkIsExternal } from "./names";
+import { holds } from "./names";
 import type { OcsPlan } from "./services/plan";
 import { siteConfigText } from "./site-config/generate";
 import { readSiteConfig } from "./site-config/read";
@@ -29,14 +28,15 @@ export interface OcsArgs {
 
 /** What the stack tells of OCS: of each part only what this stack holds. */
 export interface OcsSummary {
-  network: Output<string>;
+  /** The network's name. */
+  network: string;
   grafana?: string;
   influxdb?: string;
   /** Crossbar's addresses for agents and clients on its host. */
   crossbar?: { hub: string; call: string };
   /** The generated site config as a whole, for clients and for an OCS_CONFIG_DIR. */
   siteConfig?: string;
-  /** Image references, each with the digest that runs. */
+  /** By image reference: the digest that runs. */
   images: Record<string, Output<string>>;
   /** Container ids by service. */
   containers: Record<string, Output<string>[]>;
@@ -56,20 +56,11 @@ export class Ocs extends ComponentResource {
     for (const warning of warnings) log.warn(warning, this);
     const topology = ocsTopology(name, ocsPlan(config, args.secret));
     const group = new ServiceGroup(name, { host, topology, deleteVolumes }, { parent: this });
-    const sorted = <Value>(record: Record<string, Value>) =>
-      Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
     this.summary = {
-      network: all([group.networks["ocs-net"]?.networkName ?? config.network.name]).apply(([known]) => known),
+      network: config.network.name,
       ...addresses(config),
-      images: Object.fromEntries(
-        sorted(group.pulledImages).map(([, image]) => [image.name, image.digest]),
-      ),
-      containers: Object.fromEntries(
-        sorted(group.services).map(([service, replicas]) => [
-          service,
-          replicas.map(({ container }) => container.id),
-        ]),
-      ),
+      images: digests(group, topology),
+      containers: containerIds(group),
     };
     this.registerOutputs(this.summary);
   }
@@ -99,4 +90,20 @@ function addresses(config: OcsConfig): Partial<OcsSummary> {
       ? { siteConfig: siteConfigText(agentsOf(config), config) }
       : {}),
   };
+}
+
+function digests({ pulledImages }: ServiceGroup, { images = {} }: Topology): OcsSummary["images"] {
+  const found = Object.keys(pulledImages).flatMap((key) => {
+    const spec = images[key];
+    const image = pulledImages[key];
+    return spec !== undefined && "pull" in spec && image !== undefined ? [[spec.pull, image.digest]] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function containerIds({ services }: ServiceGroup): OcsSummary["containers"] {
+  const names = Object.keys(services).sort();
+  return Object.fromEntries(
+    names.map((name) => [name, (services[name] ?? []).map(({ container }) => container.id)]),
+  );
 }

@@ -21,13 +21,15 @@ export function ocsProblems(config: Raw, secrets: KnownSecrets): SiteProblem[] {
   ];
 }
 
+/** What each setting belongs to. Crossbar's are needed beside the agents too: they reach it by its port. */
+const OWNERS: Record<string, Parameters<typeof holds>[1]> = {
+  ...{ influxdb: "influxdb", grafana: "grafana", siteConfig: "agents", restart: "agents" },
+  ...{ aggregator: "agents", influxPublisher: "agents", agents: "agents" },
+};
+
 /** Settings of services that another stack of the split has: here they would change nothing. */
 function foreignSettings(part: OcsPart, config: Raw): SiteProblem[] {
-  const owners = {
-    ...{ influxdb: "influxdb", grafana: "grafana", aggregator: "agents", influxPublisher: "agents" },
-    ...{ agents: "agents", siteConfig: "agents", restart: "agents" },
-  } as const;
-  const foreign = Object.entries(owners).filter(([key, owner]) => key in config && !holds(part, owner));
+  const foreign = Object.entries(OWNERS).filter(([key, owner]) => key in config && !holds(part, owner));
   return foreign.map(([key, owner]) => ({
     path: [key],
     message: `part ${part} has nothing of this`,
@@ -158,9 +160,7 @@ function lostArguments(config: Raw): SiteProblem[] {
 }
 
 function noAgents(config: Raw): SiteProblem[] {
-  const documented = ["aggregator", "influxPublisher"].some(
-    (key) => asRecord(config[key]).enabled !== false,
-  );
+  const documented = ["aggregator", "influxPublisher"].some((key) => asRecord(config[key]).enabled !== false);
   if (config.part !== "agents" || documented || rawAgents(config).length > 0) return [];
   return [
     {

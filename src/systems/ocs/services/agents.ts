@@ -63,9 +63,7 @@ function agentService(agent: Agent, plan: OcsPlan): ServiceSpec {
     restart,
     environment: {
       INSTANCE_ID: agent.instanceId,
-      ...(agent.reaches === undefined
-        ? {}
-        : { SITE_HUB: agent.reaches.hub, SITE_HTTP: agent.reaches.http }),
+      ...(agent.reaches === undefined ? {} : { SITE_HUB: agent.reaches.hub, SITE_HTTP: agent.reaches.http }),
       ...agent.environment,
     },
     volumes: volumesOf(agent, plan),
@@ -88,10 +86,7 @@ function volumesOf({ dataDirectory }: Agent, plan: OcsPlan): VolumeMount[] {
   ];
 }
 
-function siteConfigMounts(
-  agent: Agent,
-  { directory, file }: OcsPlan["config"]["siteConfig"],
-): ConfigMount[] {
+function siteConfigMounts(agent: Agent, { directory, file }: OcsPlan["config"]["siteConfig"]): ConfigMount[] {
   if (directory !== undefined) return [];
   return [{ source: file === undefined ? siteConfigKey(agent) : "site-config", target: SITE_CONFIG }];
 }

@@ -1,4 +1,4 @@
-import { hostFolder, common, imageKey, type OcsPlan, type Part, pulled, readiness } from "./plan";
+import { common, hostFolder, imageKey, type OcsPlan, type Part, pulled, readiness } from "./plan";
 
 /** InfluxDB, where the publisher's points go (seed 002, "influxdb/docker-compose.yml"). */
 export function influxdbPart(plan: OcsPlan): Part {
