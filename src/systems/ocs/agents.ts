@@ -26,6 +26,8 @@ export interface Agent {
   user?: string;
   /** What the aggregator writes to. */
   dataDirectory?: string;
+  /** Its processes that must run before it counts as healthy. */
+  runs: readonly string[];
   /** It needs InfluxDB at its start. */
   needsInfluxdb: boolean;
   /** Its setting, from the system down. */
@@ -42,6 +44,7 @@ export function agentsOf(config: OcsConfig): Agent[] {
       ...agent,
       service: `ocs-${agent.instanceId}`,
       reaches: reachedAt(agent, config),
+      runs: [],
       needsInfluxdb: false,
       path: ["agents", index],
     })),
@@ -50,36 +53,46 @@ export function agentsOf(config: OcsConfig): Agent[] {
 
 const DOCUMENTED = { networkMode: "bridge", environment: {}, devices: [] } as const;
 
-function aggregatorAgent({ aggregator }: OcsConfig): Agent {
+function aggregatorAgent({ aggregator, siteConfig }: OcsConfig): Agent {
   const { image, hostname, instanceId, dataDirectory } = aggregator;
+  const words = ["--initial-state", "record", "--data-dir", "/data", ...aggregator.arguments];
   return {
     ...DOCUMENTED,
     ...{ image, hostname, instanceId, dataDirectory },
     service: "ocs-aggregator",
     agentClass: "AggregatorAgent",
-    arguments: ["--initial-state", "record", "--data-dir", "/data", ...aggregator.arguments],
+    arguments: words,
+    runs: recording(words, siteConfig),
     user: String(AGGREGATOR_UID),
     needsInfluxdb: false,
     path: ["aggregator"],
   };
 }
 
-function publisherAgent({ influxPublisher }: OcsConfig): Agent {
+function publisherAgent({ influxPublisher, siteConfig }: OcsConfig): Agent {
   const { image, hostname, instanceId } = influxPublisher;
   const { hostname: host, port } = new URL(INFLUXDB_URL);
+  const words = [
+    ...["--initial-state", "record"],
+    ...["--host", host, "--port", port, "--database", DATABASE],
+    ...influxPublisher.arguments,
+  ];
   return {
     ...DOCUMENTED,
     ...{ image, hostname, instanceId },
     service: "ocs-influx-publisher",
     agentClass: "InfluxDBAgent",
-    arguments: [
-      ...["--initial-state", "record"],
-      ...["--host", host, "--port", port, "--database", DATABASE],
-      ...influxPublisher.arguments,
-    ],
+    arguments: words,
+    runs: recording(words, siteConfig),
     needsInfluxdb: true,
     path: ["influxPublisher"],
   };
+}
+
+/** Whether it records from its start on: a site config of somebody's own, and the last argument, may say otherwise. */
+function recording(words: readonly string[], { directory, file }: OcsConfig["siteConfig"]): string[] {
+  const state = words[words.lastIndexOf("--initial-state") + 1];
+  return directory === undefined && file === undefined && state === "record" ? ["record"] : [];
 }
 
 /** On the host's network crossbar has no name: there it is what its stack publishes. */
@@ -95,6 +108,11 @@ function reachedAt(
 /** The call address of the crossbar whose web socket this is. */
 export function httpOf(hub: string): string {
   return hub.replace(/^ws/, "http").replace(/\/ws$/, "/call");
+}
+
+/** The page by which the crossbar of this web socket says that it is ready. */
+export function infoPageOf(hub: string): string {
+  return hub.replace(/^ws/, "http").replace(/\/ws$/, "/info");
 }
 
 function hubOf(http: string): string {

@@ -1,6 +1,6 @@
 import type { ConfigMount, ConfigSpec, ServiceSpec, VolumeMount } from "../../../../components";
 import { durationSeconds } from "../../../../components/canonical/duration";
-import { AGGREGATOR_UID, type Agent, agentsOf, hubOfAgent, INFLUXDB_URL } from "../agents";
+import { AGGREGATOR_UID, type Agent, agentsOf, hubOfAgent, INFLUXDB_URL, infoPageOf } from "../agents";
 import { siteConfigText } from "../site-config/generate";
 import {
   COMPLETED,
@@ -18,6 +18,9 @@ import {
 const SITE_CONFIG = "/config/default.yaml";
 const PROBE = "/sitestack/agent.py";
 const WAIT = "/sitestack/wait.py";
+
+/** The probe loads ocs, which is work of its own. */
+const PROBE_AT_START = "2s";
 
 /** Every agent, and what they wait for where the core is another stack's (seed 002, "docker-compose.yml"). */
 export function agentsPart(plan: OcsPlan): Part {
@@ -72,7 +75,7 @@ function agentService(agent: Agent, plan: OcsPlan): ServiceSpec {
     // Two of one instance id cannot both register their operations with crossbar.
     rollout: "recreate",
     dependsOn: Object.fromEntries(awaitedBy(agent, plan)),
-    healthcheck: readiness(["CMD", "python", PROBE], "1s"),
+    healthcheck: readiness(["CMD", "python3", PROBE, ...agent.runs], PROBE_AT_START),
   };
 }
 
@@ -120,7 +123,7 @@ function waitingJobs(agents: readonly Agent[], plan: OcsPlan): Record<string, Se
 }
 
 function crossbarWait(agent: Agent, plan: OcsPlan): ServiceSpec {
-  return waitingJob(agent, hubOfAgent(agent, plan.config).replace(/^ws/, "http"), plan);
+  return waitingJob(agent, infoPageOf(hubOfAgent(agent, plan.config)), plan);
 }
 
 /** It runs in the agent's image and where the agent will, so that what it hears the agent hears as well. */
@@ -129,7 +132,7 @@ function waitingJob({ image, networkMode }: Agent, url: string, plan: OcsPlan): 
   return {
     kind: "job",
     image: { from: imageKey(image) },
-    entrypoint: ["python", WAIT, url, String(seconds)],
+    entrypoint: ["python3", WAIT, url, String(seconds)],
     configs: [{ source: "wait", target: WAIT }],
     ...(networkMode === "host" ? { networkMode } : { networks: common(plan).networks }),
   };

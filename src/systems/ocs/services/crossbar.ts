@@ -1,7 +1,8 @@
+import { CROSSBAR_CONFIG, crossbarConfig } from "../crossbar-config";
 import { common, FILES, imageKey, type OcsPlan, type Part, pulled, readiness } from "./plan";
 
 /** The port that crossbar listens on inside. */
-export const CROSSBAR_PORT = 8001;
+const CROSSBAR_PORT = 8001;
 
 const PROBE = "/sitestack/crossbar.py";
 
@@ -10,17 +11,23 @@ export function crossbarPart(plan: OcsPlan): Part {
   const { realm, addressRoot, crossbar } = plan.config;
   return {
     images: pulled(crossbar.image),
-    configs: { "crossbar-probe": { file: `${FILES}/probes/crossbar.py` } },
+    configs: {
+      "crossbar-config": { content: crossbarConfig({ realm, addressRoot, port: CROSSBAR_PORT }) },
+      "crossbar-probe": { file: `${FILES}/probes/crossbar.py` },
+    },
     services: {
       crossbar: {
         ...common(plan),
         image: { from: imageKey(crossbar.image) },
         // The single file of the document has no policy here, its split has this one.
         restart: "always",
-        environment: { PYTHONUNBUFFERED: "1", OCS_REALM: realm, OCS_ADDRESS_ROOT: addressRoot },
+        environment: { PYTHONUNBUFFERED: "1" },
         ports: [{ target: CROSSBAR_PORT, published: crossbar.port, hostIp: crossbar.bindAddress }],
-        configs: [{ source: "crossbar-probe", target: PROBE }],
-        healthcheck: readiness(["CMD", "python", PROBE], "1s"),
+        configs: [
+          { source: "crossbar-config", target: CROSSBAR_CONFIG },
+          { source: "crossbar-probe", target: PROBE },
+        ],
+        healthcheck: readiness(["CMD", "python3", PROBE], "1s"),
       },
     },
   };

@@ -29,3 +29,10 @@ test("on the network the site config says where crossbar is", () => {
 test("an encrypted web socket has an encrypted call address", () => {
   expect(httpOf("wss://observatory.example/ws")).toBe("https://observatory.example/call");
 });
+
+test("aggregator and publisher count as healthy when they record, unless somebody said otherwise", () => {
+  const runs = (config: object) => ocsAgents(config).map((agent) => agent.runs);
+  expect(runs({})).toEqual([["record"], ["record"]]);
+  expect(runs({ aggregator: { arguments: ["--initial-state", "idle"] } })).toEqual([[], ["record"]]);
+  expect(runs({ siteConfig: { directory: "/srv/ocs" } })).toEqual([[], []]);
+});

@@ -130,7 +130,7 @@ describe("waiting", () => {
       "influxdb-ready": completed,
     });
     expect(service("crossbar-ready", config).entrypoint).toEqual([
-      ...["python", "/sitestack/wait.py", "http://crossbar:8001/ws", "120"],
+      ...["python3", "/sitestack/wait.py", "http://crossbar:8001/info", "120"],
     ]);
     expect(service("crossbar-ready-host-127.0.0.1-8001", config).networkMode).toBe("host");
     expect(service("ocs-LSA99ZZ", config).dependsOn).toEqual({
