@@ -38,8 +38,10 @@ def place() -> "tuple[str, str]":
 def call(endpoint: str, procedure: str, *args: str) -> "object":
     """The agent's answer."""
     body = json.dumps({"procedure": procedure, "args": args}).encode()
+    # Crossbar refuses a form, which urllib says of every body where nothing else is said.
+    request = urllib.request.Request(endpoint, body, {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(endpoint, body, PATIENCE) as reply:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
             answer = json.load(reply)
     except (OSError, ValueError) as error:
         raise Unhealthy(f"{endpoint} does not answer: {getattr(error, 'reason', error)}") from error

@@ -29,6 +29,7 @@ const folders = new HostFolders();
 const stacks = {} as Record<Part, TestStack>;
 
 beforeAll(async () => {
+  await engine.getImage("simonsobs/ocs:v0.12.1").tag({ repo: LATEST, tag: "latest" });
   for (const part of STACKS) {
     stacks[part] = await TestStack.create("site", `ocs-${part}`);
     stacks[part].configure(settings(part, folders));
@@ -115,7 +116,6 @@ test("agents destroyed, changed and brought up again leave ids, starts and data 
 });
 
 test("latest is refused; where it is allowed, it stays what it was found to be", async () => {
-  await engine.getImage("simonsobs/ocs:v0.12.1").tag({ repo: LATEST, tag: "latest" });
   const latest = withAgents({ ...FAKE, image: `${LATEST}:latest` }, ON_HOST);
   stacks.agents.configure(latest);
   const refused = await stacks.agents.preview();
