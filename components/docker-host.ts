@@ -1,15 +1,13 @@
 import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { EngineClient, type EngineSettings, resolveEngineTarget } from "../engine";
-import {
-  buildablePlatforms,
-  type HostFacts,
-  type Platform,
-  platformProblem,
-  readHostFacts,
-  unreachableProblem,
-} from "./host-facts";
-import { ProblemsError, refuseProblems } from "./problems";
+import type { EngineSettings } from "../engine";
+import type { HostFacts, Platform } from "./host-facts";
+import { currentSite } from "./labels";
+import { clearance, type Inspection } from "./preflight/clearance";
+import type { CheckLevels } from "./preflight/finding";
+import { type HostPlan, inspectHost, inspectKnownHost } from "./preflight/inspect";
+import { refuseFindings } from "./preflight/refuse";
+import type { Topology } from "./topology";
 import { applyTransform, type Transform } from "./transform";
 
 /** Arguments of a DockerHost. */
@@ -29,6 +27,13 @@ export interface DockerHostArgs {
   certPath?: string;
   /** Registries that need a login. */
   registryAuth?: Input<docker.types.input.ProviderRegistryAuth>[];
+  /**
+   * What is to run there, so that everything that stands in its way, on all hosts, is told at once and first. A
+   * topology that is not named here is looked at when its ServiceGroup is made.
+   */
+  topologies?: readonly Topology[];
+  /** How heavily each check of preflight weighs. @default memory and clock only warn, all others stop the update */
+  preflight?: CheckLevels;
   /** The escape hatch. */
   transform?: { provider?: Transform<docker.ProviderArgs> };
 }
@@ -37,7 +42,7 @@ export interface DockerHostArgs {
  * One Docker Engine: the provider for everything on it, and the facts that were read from it.
  *
  * Made with `DockerHost.connect`, which asks the engine before anything is registered: an unreachable host or one of
- * the wrong platform is an error within ten seconds, naming host and cause.
+ * the wrong platform is an error within ten seconds, naming host and cause (preflight).
  */
 export class DockerHost extends ComponentResource {
   /** Provider for the docker resources of this host. */
@@ -46,6 +51,8 @@ export class DockerHost extends ComponentResource {
   readonly engine: EngineSettings;
   /** Platform that images for this host are built for. */
   readonly platform: Platform;
+  readonly #announced: ReadonlySet<string>;
+  readonly #inspect: Inspection;
 
   private constructor(
     /** The host's name in the site file and in messages. */
@@ -58,6 +65,8 @@ export class DockerHost extends ComponentResource {
     super("sitestack:index:DockerHost", hostName, {}, options);
     this.engine = engineSettings(args);
     this.platform = args.platform ?? facts.platform;
+    this.#announced = new Set(args.topologies?.map(({ name }) => name));
+    this.#inspect = (topologies) => inspectKnownHost({ ...planOf(hostName, args), topologies }, facts);
     const { address, context, sshOpts, certPath, registryAuth } = args;
     const [providerArgs, providerOptions] = applyTransform<docker.ProviderArgs>(
       args.transform?.provider,
@@ -76,7 +85,7 @@ export class DockerHost extends ComponentResource {
   /**
    * Connects to one engine.
    * @param name the host's name; also the resource's.
-   * @throws ProblemsError when it does not answer within eight seconds or has another platform than declared.
+   * @throws ProblemsError when it does not answer within five seconds or has another platform than declared.
    */
   static async connect(
     name: string,
@@ -87,23 +96,25 @@ export class DockerHost extends ComponentResource {
     return hosts[name] as DockerHost;
   }
 
-  /** Connects to all engines at once; the problems of all of them are reported together. */
+  /** Connects to all engines at once; the findings on all of them are told together. */
   static async connectAll(
     hosts: Record<string, DockerHostArgs>,
     options?: ComponentResourceOptions,
   ): Promise<Record<string, DockerHost>> {
     const names = Object.keys(hosts).sort();
-    const answers = await Promise.all(names.map((name) => askHost(name, hosts[name] ?? {})));
-    refuseProblems(
-      "hosts",
-      answers.flatMap((answer) => (answer instanceof ProblemsError ? answer.problems : [])),
-    );
+    const reports = await Promise.all(names.map((name) => inspectHost(planOf(name, hosts[name] ?? {}))));
+    refuseFindings(reports.flatMap(({ findings }) => findings));
     return Object.fromEntries(
       names.map((name, index) => [
         name,
-        new DockerHost(name, hosts[name] ?? {}, answers[index] as HostFacts, options),
+        new DockerHost(name, hosts[name] ?? {}, reports[index]?.facts as HostFacts, options),
       ]),
     );
+  }
+
+  /** Resolves when nothing on the host stands in a topology's way; else the program fails (`clearance`). */
+  async cleared(topology: Topology): Promise<void> {
+    if (!this.#announced.has(topology.name)) await clearance(this.#inspect, topology);
   }
 }
 
@@ -111,18 +122,7 @@ function engineSettings({ address, context, sshOpts, certPath }: DockerHostArgs)
   return { host: address, context, sshOpts, certPath };
 }
 
-/** The facts, or the host's problem; a thrown error would hide the problems of the other hosts. */
-async function askHost(name: string, args: DockerHostArgs): Promise<HostFacts | ProblemsError> {
-  const settings = engineSettings(args);
-  try {
-    const client = new EngineClient(resolveEngineTarget(settings, process.env));
-    const facts = await readHostFacts(client).finally(() => client.close());
-    if (args.platform !== undefined && args.platform !== facts.platform) {
-      facts.emulated = await buildablePlatforms(settings);
-    }
-    const problem = platformProblem(name, args.platform, facts);
-    return problem === undefined ? facts : new ProblemsError("hosts", [problem]);
-  } catch (error) {
-    return new ProblemsError("hosts", [unreachableProblem(name, settings, error as Error)]);
-  }
+function planOf(name: string, args: DockerHostArgs): HostPlan {
+  const { platform, topologies = [], preflight: levels } = args;
+  return { name, engine: engineSettings(args), platform, site: currentSite(), topologies, levels };
 }

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type EngineClient, EngineError, type EngineSettings } from "../engine";
-import type { Problem } from "./problems";
 
 /** A platform that images are built for and containers run on. */
 export type Platform = "linux/amd64" | "linux/arm64";
@@ -22,6 +21,12 @@ export interface HostFacts {
   networks: ReadonlyMap<string, string>;
   /** The IPv4 and IPv6 subnets that its networks have. */
   subnets: readonly TakenSubnet[];
+  /** What runs there, whoever started it. */
+  containers: readonly RunningContainer[];
+  /** The host's own name. */
+  name: string;
+  /** `6.1.0-18-amd64`. */
+  kernelVersion: string;
 }
 
 /** A subnet that a network of the engine has. */
@@ -33,8 +38,18 @@ export interface TakenSubnet {
   site?: string;
 }
 
+/** A container that runs. */
+export interface RunningContainer {
+  id: string;
+  name: string;
+  /** The site that it is of; absent when it is none of ours. */
+  site?: string;
+  /** Host ports that the engine holds for it. */
+  ports: readonly { published: number; protocol: string; address: string }[];
+}
+
 /** Milliseconds for an engine to answer: one that accepts and never answers would hang the provider without limit. */
-export const CONNECT_TIMEOUT_MS = 8000;
+export const CONNECT_TIMEOUT_MS = 5000;
 
 const execFileAsync = promisify(execFile);
 
@@ -58,11 +73,14 @@ function hostOption(host: string | undefined): string[] {
 
 /** Asks an engine for its facts. @throws EngineError naming the engine and the cause. */
 export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
-  const limits = { timeoutMs: CONNECT_TIMEOUT_MS };
-  const [version, images, networks] = await Promise.all([
-    client.requestJson<EngineVersion>("GET", "/version", undefined, limits),
-    client.requestJson<EngineImage[]>("GET", "/images/json", undefined, limits),
-    client.requestJson<EngineNetwork[]>("GET", "/networks", undefined, limits),
+  const ask = <Answer>(path: string) =>
+    client.requestJson<Answer>("GET", path, undefined, { timeoutMs: CONNECT_TIMEOUT_MS });
+  const [version, info, images, networks, containers] = await Promise.all([
+    ask<EngineVersion>("/version"),
+    ask<EngineInfo>("/info"),
+    ask<EngineImage[]>("/images/json"),
+    ask<EngineNetwork[]>("/networks"),
+    ask<EngineContainer[]>("/containers/json"),
   ]);
   const platform = `${version.Os}/${version.Arch}`;
   if (platform !== "linux/amd64" && platform !== "linux/arm64") {
@@ -76,6 +94,9 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
     networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
     subnets: networks.flatMap(subnetsOf),
+    containers: containers.map(runningContainer),
+    name: info.Name,
+    kernelVersion: info.KernelVersion,
   };
 }
 
@@ -84,6 +105,11 @@ interface EngineVersion {
   ApiVersion: string;
   Os: string;
   Arch: string;
+}
+
+interface EngineInfo {
+  Name: string;
+  KernelVersion: string;
 }
 
 interface EngineImage {
@@ -98,6 +124,21 @@ interface EngineNetwork {
   IPAM?: { Config?: { Subnet?: string }[] | null };
 }
 
+interface EngineContainer {
+  Id: string;
+  Names: string[];
+  Labels?: Record<string, string> | null;
+  Ports?: { IP?: string; PublicPort?: number; Type: string }[] | null;
+}
+
+function runningContainer({ Id: id, Names, Labels, Ports }: EngineContainer): RunningContainer {
+  const site = Labels?.["io.sitestack.site"];
+  const ports = (Ports ?? []).flatMap(({ IP: address = "0.0.0.0", PublicPort: published, Type: protocol }) =>
+    published === undefined ? [] : [{ published, protocol, address }],
+  );
+  return { id, name: Names[0]?.slice(1) ?? id, ...(site === undefined ? {} : { site }), ports };
+}
+
 function subnetsOf({ Name, Labels, IPAM }: EngineNetwork): TakenSubnet[] {
   const site = Labels?.["io.sitestack.site"];
   return (IPAM?.Config ?? []).flatMap(({ Subnet: subnet }) =>
@@ -110,34 +151,4 @@ export function apiAtLeast(apiVersion: string, wanted: string): boolean {
   const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
-}
-
-/** The mistake of a host whose declared platform its engine does not run, or undefined. */
-export function platformProblem(
-  hostName: string,
-  declared: Platform | undefined,
-  facts: Pick<HostFacts, "platform" | "emulated">,
-): Problem | undefined {
-  if (declared === undefined || declared === facts.platform || facts.emulated.includes(declared))
-    return undefined;
-  return {
-    path: `hosts.${hostName}.platform`,
-    found: declared,
-    message: `this host's engine runs ${facts.platform} and emulates no ${declared}`,
-    hint: `deploy to a ${declared} host, set platform to ${facts.platform}, or enable emulation on the host (binfmt)`,
-  };
-}
-
-/** The mistake of a host that does not answer. */
-export function unreachableProblem(hostName: string, settings: EngineSettings, error: Error): Problem {
-  return {
-    path: `hosts.${hostName}`,
-    found: settings.context ?? withoutPassword(settings.host) ?? "the local engine",
-    message: error.message,
-    hint: "start the engine there, or mend the address; `npm run doctor` shows what is found",
-  };
-}
-
-function withoutPassword(address: string | undefined): string | undefined {
-  return address?.replace(/(:\/\/[^/@:]*):[^/]*@/, "$1:…@");
 }

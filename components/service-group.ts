@@ -50,7 +50,10 @@ export class ServiceGroup extends ComponentResource {
       ...topologyProblems(args.topology),
       ...readConfigs(args.topology.configs).problems,
     ]);
-    super("sitestack:index:ServiceGroup", name, {}, options);
+    // Its children wait for its own registration, and that for preflight: nothing is touched where something is wrong.
+    const dependsOn = [options?.dependsOn ?? []].flat() as Input<Resource>[];
+    const cleared = host.cleared(args.topology).then(() => dependsOn);
+    super("sitestack:index:ServiceGroup", name, {}, { ...options, dependsOn: cleared });
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
     this.pulledImages = pulledImages(images);

@@ -15,6 +15,7 @@ import { containerArgs, type Placement, REPLACE_ON_CHANGES, serviceAliases } fro
 import type { DockerHost } from "./docker-host";
 import { createGate, type GatedContainer } from "./gate";
 import type { GateCondition } from "./gate/spec";
+import { hostPathHook } from "./host-path-hook";
 import { currentSite, type Identity, siblingLabels } from "./labels";
 import { leftoverHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
@@ -135,7 +136,7 @@ function createContainer(
     deleteBeforeReplace: rolloutOf(spec) === "recreate",
     replaceOnChanges: REPLACE_ON_CHANGES,
     dependsOn: [...dependsOn, ...(args.image instanceof BuiltImage ? [args.image.build] : [])] as Resource[],
-    hooks: createHooks(spec, args),
+    hooks: createHooks(plan),
   };
   const started = spec.kind === "job" ? { start: false, mustRun: false } : {};
   const inputs = { ...containerArgs(spec, plan.environment, placementOf(plan)), ...started };
@@ -174,10 +175,12 @@ function imageReference(image: ServiceArgs["image"]): Input<string> {
   return image instanceof BuiltImage ? image.reference : image;
 }
 
-function createHooks(spec: ServiceSpec, args: ServiceArgs) {
+function createHooks({ name, args, spec }: ServicePlan) {
+  const hostPaths = hostPathHook(name, args.host, spec.volumes);
   const beforeCreate = [
     ...(args.image instanceof BuiltImage ? [args.image.presenceHook] : []),
     ...(spec.containerName === undefined ? [] : [leftoverHook(args.host)]),
+    ...(hostPaths === undefined ? [] : [hostPaths]),
   ];
   return beforeCreate.length === 0 ? undefined : { beforeCreate };
 }

@@ -29,7 +29,7 @@ export class EngineClient {
   /**
    * Sends one request and parses the answer.
    * @param path API path with its query, for example `/containers/web/json`; without version the engine's newest is used.
-   * @param body Sent as JSON when given.
+   * @param body Sent as JSON when given; a Buffer is a tar archive and is sent as it is.
    * @returns The parsed JSON; `undefined` when the engine answers without a body; a string when it is not JSON.
    */
   async requestJson<T = unknown>(
@@ -49,17 +49,27 @@ export class EngineClient {
   }
 
   /** As `requestJson`, with the answer's bytes as they come. */
-  async requestBytes(
+  requestBytes(method: Method, path: string, body?: unknown, limits: RequestLimits = {}): Promise<Buffer> {
+    return this.#request(method, path, body, limits, Number.POSITIVE_INFINITY);
+  }
+
+  /** The first bytes of an answer that may be of any length; the rest is not fetched. */
+  firstBytes(path: string, count: number, limits: RequestLimits = {}): Promise<Buffer> {
+    return this.#request("GET", path, undefined, limits, count);
+  }
+
+  async #request(
     method: Method,
     path: string,
-    body?: unknown,
-    limits: RequestLimits = {},
+    body: unknown,
+    limits: RequestLimits,
+    count: number,
   ): Promise<Buffer> {
     const timeout = limits.timeoutMs === undefined ? undefined : AbortSignal.timeout(limits.timeoutMs);
     const signals = [limits.signal, timeout].filter((signal) => signal !== undefined);
     const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
     try {
-      return await collect(await this.#send(method, path, body, signal));
+      return await collect(await this.#send(method, path, body, signal), count);
     } catch (error) {
       if (limits.signal?.aborted) throw limits.signal.reason;
       if (timeout?.aborted) throw this.#unreachable(`no answer within ${limits.timeoutMs} ms`);
@@ -104,9 +114,13 @@ export class EngineClient {
     body: unknown,
     signal: AbortSignal | undefined,
   ): Promise<http.IncomingMessage> {
-    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const archive = Buffer.isBuffer(body);
+    const payload = body === undefined || archive ? body : Buffer.from(JSON.stringify(body));
     const headers: http.OutgoingHttpHeaders = payload
-      ? { "Content-Type": "application/json", "Content-Length": payload.length }
+      ? {
+          "Content-Type": archive ? "application/x-tar" : "application/json",
+          "Content-Length": payload.length,
+        }
       : {};
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const options = { ...engineRequestOptions(this.target, this.#agent), method, path, headers, signal };
@@ -126,9 +140,15 @@ export class EngineClient {
   }
 }
 
-async function collect(response: http.IncomingMessage): Promise<Buffer> {
+/** Leaving the loop early ends the connection. */
+async function collect(response: http.IncomingMessage, count = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length >= count) break;
+  }
   return Buffer.concat(chunks);
 }
 

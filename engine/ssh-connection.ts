@@ -12,26 +12,20 @@ const EXIT_GRACE_MS = 2000;
  * @param uri `ssh://[user@]host[:port][/remote/socket]`, already checked by `resolveEngineTarget`.
  */
 export function sshArguments(uri: string, sshOpts: string[] = []): string[] {
+  const { pathname } = new URL(uri);
+  const socket = pathname.length > 1 ? ["--host", `unix://${pathname}`] : [];
+  return [...sshLogin(uri, sshOpts), "docker", ...socket, "system", "dial-stdio"];
+}
+
+/** The part of an ssh command line that leads to the host; the command follows. */
+export function sshLogin(uri: string, sshOpts: string[] = []): string[] {
   const url = new URL(uri);
   const timeout = sshOpts.some((option) => option.includes("ConnectTimeout"))
     ? []
     : ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_SECONDS}`];
   const user = url.username ? ["-l", decodeURIComponent(url.username)] : [];
   const port = url.port ? ["-p", url.port] : [];
-  const socket = url.pathname.length > 1 ? ["--host", `unix://${url.pathname}`] : [];
-  return [
-    ...sshOpts,
-    ...timeout,
-    "-T",
-    ...user,
-    ...port,
-    "--",
-    url.hostname,
-    "docker",
-    ...socket,
-    "system",
-    "dial-stdio",
-  ];
+  return [...sshOpts, ...timeout, "-T", ...user, ...port, "--", url.hostname];
 }
 
 /**

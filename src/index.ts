@@ -1,6 +1,6 @@
-import { DockerHost } from "../components";
-import { loadSite } from "./config/load";
-import { createSystem } from "./systems/catalogue";
+import { DockerHost, type DockerHostArgs } from "../components";
+import { type LoadedSite, loadSite } from "./config/load";
+import { createSystem, systemTopology } from "./systems/catalogue";
 
 // The SDK takes a stack trace for each property of each resource, which costs more than all the rest of a large
 // program. SITESTACK_STACK_TRACES=1 keeps them, for whoever looks for a mistake in the program itself.
@@ -8,8 +8,9 @@ if (process.env.SITESTACK_STACK_TRACES !== "1") Error.stackTraceLimit = 0;
 
 /** The program: one site, as its stack's settings say. Every system's summary is exported under its name. */
 export = async (): Promise<Record<string, unknown>> => {
-  const { site, secret } = loadSite();
-  const hosts = await DockerHost.connectAll(site.hosts);
+  const loaded = loadSite();
+  const { site, secret } = loaded;
+  const hosts = await DockerHost.connectAll(hostsWithTopologies(loaded));
   const summaries = Object.entries(site.systems).map(([name, config]) => {
     const host = hosts[config.host];
     if (host === undefined) throw new Error(`no host "${config.host}"`);
@@ -17,3 +18,16 @@ export = async (): Promise<Record<string, unknown>> => {
   });
   return Object.fromEntries(summaries);
 };
+
+/** Every host with what is to run there, so that preflight sees all of it before anything is touched. */
+function hostsWithTopologies({ site, secret }: LoadedSite): Record<string, DockerHostArgs> {
+  const systems = Object.entries(site.systems);
+  const entries = Object.entries(site.hosts).map(([host, args]) => {
+    const there = systems.filter(([, config]) => config.host === host);
+    return [
+      host,
+      { ...args, topologies: there.map(([name, config]) => systemTopology(name, config, secret)) },
+    ];
+  });
+  return Object.fromEntries(entries);
+}

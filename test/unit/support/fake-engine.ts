@@ -142,6 +142,8 @@ export class FakeEngine {
     const [, image = ""] = /^GET \/images\/(.+)\/json$/.exec(line) ?? [];
     const [, tagged = ""] = /^POST \/images\/(.+)\/tag$/.exec(line) ?? [];
     switch (id === "" ? line : line.replace(`/${id}`, "/*")) {
+      case "GET /info":
+        return { Name: "fake", KernelVersion: "6.1.0" };
       case "GET /version":
         return { Version: "26.1.5", ApiVersion: this.facts.apiVersion, Os: "linux", Arch: this.facts.arch };
       case "GET /images/json":

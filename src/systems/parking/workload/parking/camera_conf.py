@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import yaml
@@ -85,7 +85,7 @@ class FolderCamera(_Camera):
     path: Annotated[Path, AfterValidator(_absolute)]
 
 
-Camera = Union[HttpCamera, RtspCamera, FolderCamera]
+Camera = HttpCamera | RtspCamera | FolderCamera
 
 
 def _distinct_cameras(cameras: Sequence[Any]) -> Sequence[Any]:

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parking.settings")
 
 application = get_wsgi_application()
 
-from .environment import environment  # noqa: E402  (its problems are reported by the settings)
+from .environment import environment
 
 if not environment().allowed_hosts and not environment().debug:
     print("ALLOWED_HOSTS: is not set; set the names by which the page is asked for, with commas", file=sys.stderr)

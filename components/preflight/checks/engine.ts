@@ -1,0 +1,33 @@
+import type { EngineSettings } from "../../../engine";
+import { CONNECT_TIMEOUT_MS, type HostFacts, type Platform } from "../../host-facts";
+import type { Observation } from "../finding";
+
+/** A host that does not answer. */
+export function unreachableObservation(host: string, settings: EngineSettings, error: Error): Observation {
+  const address = settings.context ?? withoutPassword(settings.host) ?? "the local engine";
+  return {
+    ...{ host, check: "engine", found: error.message },
+    needed: `a Docker Engine that answers within ${CONNECT_TIMEOUT_MS / 1000} s at ${address}`,
+    fix: "start the engine there, or mend the address; `npm run doctor` shows what is found",
+  };
+}
+
+function withoutPassword(address: string | undefined): string | undefined {
+  return address?.replace(/(:\/\/[^/@:]*):[^/]*@/, "$1:…@");
+}
+
+/** A host whose engine does not run the platform that the site declares. */
+export function platformObservations(
+  host: string,
+  declared: Platform | undefined,
+  { platform, emulated }: Pick<HostFacts, "platform" | "emulated">,
+): Observation[] {
+  if (declared === undefined || declared === platform || emulated.includes(declared)) return [];
+  return [
+    {
+      ...{ host, check: "platform", needed: `platform ${declared}` },
+      found: `this host's engine runs ${platform} and emulates no ${declared}`,
+      fix: `deploy to a ${declared} host, set platform to ${platform}, or enable emulation on the host (binfmt)`,
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { stat } from "node:fs/promises";
+import { hostname, release } from "node:os";
+import type { EngineClient } from "../../../engine";
+import type { HostFacts } from "../../host-facts";
+import { pathsThroughEngine } from "./engine-paths";
+
+/** What a host has at a path. */
+export type HostPath =
+  | "absent"
+  | {
+      kind: "directory" | "file" | "other";
+      /** User id of its owner. */
+      uid: number;
+      /** Permission bits. */
+      mode: number;
+    };
+
+/** Milliseconds for the local file system; a dead network mount would hang it. */
+const LOCAL_LIMIT_MS = 2000;
+
+/**
+ * True where the engine runs on this very machine and sees the same files. A local socket alone does not tell: it may
+ * lead out of a container, into a virtual machine or through a tunnel.
+ */
+export function isThisMachine(
+  client: Pick<EngineClient, "target">,
+  { name, kernelVersion }: Pick<HostFacts, "name" | "kernelVersion">,
+): boolean {
+  return client.target.kind === "unix" && name === hostname() && kernelVersion === release();
+}
+
+/** Looks at paths of a host; those that nobody can tell of are not in the answer. */
+export async function readHostPaths(
+  client: EngineClient,
+  facts: Pick<HostFacts, "name" | "kernelVersion">,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, HostPath>> {
+  const local = isThisMachine(client, facts) ? await localPaths(paths) : new Map<string, undefined>();
+  const open = paths.filter((path) => local.get(path) === undefined);
+  const told = open.length === 0 ? new Map<string, undefined>() : await pathsThroughEngine(client, open);
+  const known = [...local, ...told].filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
+  return new Map(known);
+}
+
+async function localPaths(paths: readonly string[]): Promise<Map<string, HostPath | undefined>> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await localPath(path)] as const)));
+}
+
+/** Undefined where this user may not look, or the file system does not answer. */
+async function localPath(path: string): Promise<HostPath | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, LOCAL_LIMIT_MS, undefined);
+  });
+  return Promise.race([look(path), late]).finally(() => clearTimeout(timer));
+}
+
+async function look(path: string): Promise<HostPath | undefined> {
+  try {
+    const found = await stat(path);
+    const kind = found.isDirectory() ? "directory" : found.isFile() ? "file" : "other";
+    return { kind, uid: found.uid, mode: found.mode & 0o777 };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "absent" : undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { EngineClient, type EngineSettings, resolveEngineTarget } from "../../engine";
+import { buildablePlatforms, type HostFacts, type Platform, readHostFacts } from "../host-facts";
+import { resolvePath } from "../service-environment";
+import type { Topology } from "../topology";
+import { platformObservations, unreachableObservation } from "./checks/engine";
+import { pathObservations } from "./checks/host-paths";
+import { portObservations } from "./checks/host-ports";
+import { gatherFacts, type PreflightFacts } from "./facts/gather";
+import { type CheckLevels, type Finding, findingsOf, type Observation } from "./finding";
+import { type Wanted, wantedOf } from "./wanted";
+
+/** One host, and what is to run there. */
+export interface HostPlan {
+  /** The host's name in the site. */
+  name: string;
+  engine: EngineSettings;
+  /** The platform that the site declares. */
+  platform?: Platform;
+  /** The site's name: what its containers hold now does not stand in its way. */
+  site: string;
+  topologies: readonly Topology[];
+  levels?: CheckLevels;
+}
+
+/** What preflight says of one host. */
+export interface HostReport {
+  /** Absent where the engine does not answer. */
+  facts?: HostFacts;
+  findings: Finding[];
+}
+
+/** Looks at one host. It never throws and never hangs: a host that does not answer is a finding. */
+export async function inspectHost(plan: HostPlan): Promise<HostReport> {
+  const { name, engine, levels } = plan;
+  try {
+    const client = new EngineClient(resolveEngineTarget(engine, process.env));
+    return await inspectWith(client, plan).finally(() => client.close());
+  } catch (error) {
+    return { findings: findingsOf([unreachableObservation(name, engine, error as Error)], levels) };
+  }
+}
+
+async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostReport> {
+  const { name, engine, platform, levels, site, topologies } = plan;
+  const facts = await readHostFacts(client);
+  if (platform !== undefined && platform !== facts.platform)
+    facts.emulated = await buildablePlatforms(engine);
+  const wanted = wantedOf(site, topologies, resolvePath);
+  const observations = [
+    ...platformObservations(name, platform, facts),
+    ...observationsOf(name, wanted, await gatherFacts(client, facts, wanted)),
+  ];
+  return { facts, findings: findingsOf(observations, levels) };
+}
+
+/** What topologies want that a host, of which the facts are known, does not have. */
+export async function inspectKnownHost(plan: HostPlan, facts: HostFacts): Promise<Finding[]> {
+  const wanted = wantedOf(plan.site, plan.topologies, resolvePath);
+  const client = new EngineClient(resolveEngineTarget(plan.engine, process.env));
+  const gathered = await gatherFacts(client, facts, wanted).finally(() => client.close());
+  return findingsOf(observationsOf(plan.name, wanted, gathered), plan.levels);
+}
+
+/** Every check of what is wanted, on facts alone. */
+export function observationsOf(host: string, wanted: Wanted, facts: PreflightFacts): Observation[] {
+  return [...portObservations(host, wanted, facts), ...pathObservations(host, wanted, facts.paths)];
+}

@@ -1,0 +1,4 @@
+import type { Wanted } from "../../../../components/preflight/wanted";
+
+/** What the empty topology of site `dev` wants. */
+export const NOTHING_WANTED: Wanted = { site: "dev", ports: [], paths: [] };

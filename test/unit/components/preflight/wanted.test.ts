@@ -1,0 +1,41 @@
+import { output } from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { wantedOf } from "../../../../components/preflight/wanted";
+import type { ServiceSpec } from "../../../../components/topology";
+
+const wanted = (services: Record<string, Partial<ServiceSpec>>) => {
+  const whole = Object.entries(services).map(([name, spec]) => [name, { image: "x", ...spec }]);
+  return wantedOf(
+    "dev",
+    [{ name: "shop", services: Object.fromEntries(whole) }],
+    (path) => `/program/${path}`,
+  );
+};
+
+test("host ports: those that are fixed, with their address", () => {
+  const { ports } = wanted({
+    web: { ports: ["80", "8080:80", "127.0.0.1:53:53/udp", { target: 9, published: 9 }] },
+  });
+  expect(ports).toEqual([
+    { service: "shop/web", port: 9, protocol: "tcp", address: "0.0.0.0" },
+    { service: "shop/web", port: 53, protocol: "udp", address: "127.0.0.1" },
+    { service: "shop/web", port: 8080, protocol: "tcp", address: "0.0.0.0" },
+  ]);
+});
+
+test("host paths: those of bind mounts that are known", () => {
+  const { paths } = wanted({
+    web: {
+      volumes: [
+        { type: "volume", source: "data", target: "/a" },
+        { type: "bind", source: output("later"), target: "/b" },
+        { type: "bind", source: "conf", target: "/c", readOnly: true },
+        { type: "bind", source: "data", target: "/d", bind: { createHostPath: true, owner: 9000 } },
+      ],
+    },
+  });
+  expect(paths).toEqual([
+    { service: "shop/web", path: "/program/conf", readOnly: true, createHostPath: false },
+    { service: "shop/web", path: "/program/data", readOnly: false, createHostPath: true, owner: 9000 },
+  ]);
+});
