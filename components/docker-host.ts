@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { EngineSettings } from "../engine";
+import { type EngineSettings, resolveEngineTarget } from "../engine";
 import type { HostFacts, Platform } from "./host-facts";
 import { currentSite } from "./labels";
 import { clearance, type Inspection } from "./preflight/clearance";

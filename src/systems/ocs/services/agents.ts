@@ -19,8 +19,9 @@ const SITE_CONFIG = "/config/default.yaml";
 const PROBE = "/sitestack/agent.py";
 const WAIT = "/sitestack/wait.py";
 
-/** The probe loads ocs, which is work of its own. */
+/** The probe loads ocs, which is work of its own: a host of many agents must not be busy with asking them. */
 const PROBE_AT_START = "2s";
+const PROBE_INTERVAL = "30s";
 
 /** Every agent, and what they wait for where the core is another stack's (seed 002, "docker-compose.yml"). */
 export function agentsPart(plan: OcsPlan): Part {
@@ -75,7 +76,7 @@ function agentService(agent: Agent, plan: OcsPlan): ServiceSpec {
     // Two of one instance id cannot both register their operations with crossbar.
     rollout: "recreate",
     dependsOn: Object.fromEntries(awaitedBy(agent, plan)),
-    healthcheck: readiness(["CMD", "python3", PROBE, ...agent.runs], PROBE_AT_START),
+    healthcheck: readiness(["CMD", "python3", PROBE, ...agent.runs], PROBE_AT_START, PROBE_INTERVAL),
   };
 }
 

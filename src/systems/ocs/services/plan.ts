@@ -27,8 +27,8 @@ export function common({ config }: OcsPlan): Pick<ServiceSpec, "networks" | "rea
 }
 
 /** Asked often until it is true for the first time, seldom from then on. */
-export function readiness(test: string[], startInterval = "500ms"): HealthcheckSpec {
-  return { test, interval: "10s", timeout: "5s", retries: 3, startPeriod: "2m", startInterval };
+export function readiness(test: string[], startInterval = "500ms", interval = "10s"): HealthcheckSpec {
+  return { test, interval, timeout: "5s", retries: 3, startPeriod: "2m", startInterval };
 }
 
 /** The topology's key of an image, so that services with one image share it. */
