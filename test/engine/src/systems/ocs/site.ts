@@ -66,9 +66,10 @@ export function settings(part: string, folders: HostFolders, changed: Record<str
 export async function points(): Promise<number> {
   const query = new URLSearchParams({ db: "ocs_feeds", q: "select count(*) from /.*/" });
   const answer = await ask(`http://127.0.0.1:${PORTS.influxdb}/query?${query}`);
-  const { results } = answer as { results: { series?: { values: number[][] }[] }[] };
-  const counts = results.flatMap(({ series = [] }) => series.map(({ values }) => values[0]?.[1] ?? 0));
-  return counts.reduce((sum, count) => sum + count, 0);
+  // One row for each measurement: the time, then a count for each of its fields, null for none.
+  const { results } = answer as { results: { series?: { values: (number | null)[][] }[] }[] };
+  const rows = results.flatMap(({ series = [] }) => series.flatMap(({ values }) => values));
+  return rows.flatMap(([, ...counts]) => counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
 /** Asks an agent something through crossbar's call endpoint, as OCS's own clients do: `get_api`, `status`, … */
