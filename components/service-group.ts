@@ -9,6 +9,7 @@ import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } fr
 import { createImages, pulledImages, runnable } from "./group-images";
 import { currentSite } from "./labels";
 import type { JoinableNetwork } from "./network";
+import { groupTerms } from "./policy/group-terms";
 import { refuseProblems } from "./problems";
 import type { PulledImage } from "./pulled-image";
 import { attachmentsOf, rolloutOf } from "./rollout";
@@ -53,7 +54,8 @@ export class ServiceGroup extends ComponentResource {
     // Its children wait for its own registration, and that for preflight: nothing is touched where something is wrong.
     const dependsOn = [options?.dependsOn ?? []].flat() as Input<Resource>[];
     const cleared = host.cleared(args.topology).then(() => dependsOn);
-    super("sitestack:index:ServiceGroup", name, {}, { ...options, dependsOn: cleared });
+    const terms = groupTerms(args.topology, args.deleteVolumes);
+    super("sitestack:index:ServiceGroup", name, terms, { ...options, dependsOn: cleared });
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
     this.pulledImages = pulledImages(images);

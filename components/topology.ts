@@ -1,8 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 import type { ImageSpec } from "./build-spec";
+import type { PolicyTerms } from "./policy/terms";
 import type { VolumeMount } from "./volume-mount";
 
 export type { BuildSpec, ImageSpec, Layer } from "./build-spec";
+export type { PolicyException, PolicyTerms } from "./policy/terms";
 export type { BindOptions, VolumeMount } from "./volume-mount";
 
 /**
@@ -24,6 +26,8 @@ export interface Topology {
   configs?: Record<string, ConfigSpec>;
   /** Images to build or pull by key; a service refers to one by `image: { from: key }`. */
   images?: Record<string, ImageSpec>;
+  /** What the policies let pass for this system, and why. @default nothing */
+  policy?: PolicyTerms;
 }
 
 /** When a dependent may start (Compose `depends_on.condition`). */

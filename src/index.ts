@@ -1,5 +1,6 @@
 import { DockerHost, type DockerHostArgs } from "../components";
 import { type LoadedSite, loadSite } from "./config/load";
+import { enforcePolicies } from "./policies";
 import { createSystem, systemTopology } from "./systems/catalogue";
 
 // The SDK takes a stack trace for each property of each resource, which costs more than all the rest of a large
@@ -9,6 +10,7 @@ if (process.env.SITESTACK_STACK_TRACES !== "1") Error.stackTraceLimit = 0;
 /** The program: one site, as its stack's settings say. Every system's summary is exported under its name. */
 export = async (): Promise<Record<string, unknown>> => {
   const loaded = loadSite();
+  await enforcePolicies(loaded);
   const { site, secret } = loaded;
   const hosts = await DockerHost.connectAll(hostsWithTopologies(loaded));
   const summaries = Object.entries(site.systems).map(([name, config]) => {

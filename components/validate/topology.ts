@@ -5,6 +5,7 @@ import type { Problem } from "../problems";
 import type { ServiceSpec, Topology } from "../topology";
 import { configReferenceProblems } from "./configs";
 import { networkProblems } from "./networks";
+import { policyTermProblems } from "./policy";
 import { serviceProblems } from "./service";
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
@@ -20,6 +21,7 @@ export function topologyProblems(topology: Topology): Problem[] {
     ...networkProblems(topology),
     ...hostPortProblems(topology),
     ...containerNameProblems(topology),
+    ...policyTermProblems(topology),
   ];
 }
 

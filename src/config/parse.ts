@@ -2,7 +2,7 @@ import { systemProblems } from "../systems/catalogue";
 import { asRecord, checkEntries, checkValue } from "./check";
 import { foundText, type SiteProblem } from "./problem";
 import { sharedNames } from "./shared-names";
-import { deleteVolumesSchema, hostsSchema, type Site, systemsSchema } from "./site";
+import { deleteVolumesSchema, hostsSchema, policiesSchema, type Site, systemsSchema } from "./site";
 
 /** A stack's settings as they come, before any check. */
 export interface RawSite {
@@ -14,7 +14,7 @@ export interface RawSite {
   encrypted?: string[];
 }
 
-const KNOWN = ["deleteVolumes", "hosts", "systems"];
+const KNOWN = ["deleteVolumes", "hosts", "policies", "systems"];
 const HOSTS = ["sitestack:hosts"];
 const SYSTEMS = ["sitestack:systems"];
 
@@ -27,6 +27,7 @@ export function parseSite(
   const deleteVolumes = checkValue(deleteVolumesSchema, raw.settings.deleteVolumes ?? false, [
     "sitestack:deleteVolumes",
   ]);
+  const policies = checkValue(policiesSchema, raw.settings.policies ?? {}, ["sitestack:policies"]);
   const { encrypted = [] } = raw;
   const hostNames = Object.keys(asRecord(raw.settings.hosts ?? { local: {} }));
   const onlyHost = hostNames[0] ?? "local";
@@ -35,6 +36,7 @@ export function parseSite(
     ...hosts.problems,
     ...systems.problems,
     ...deleteVolumes.problems,
+    ...policies.problems,
     ...addressAndContext(raw.settings.hosts),
     ...hostReferences(raw.settings, hostNames),
     ...betweenValues(raw, onlyHost),
@@ -52,6 +54,7 @@ export function parseSite(
     hosts: hosts.value,
     systems: Object.fromEntries(placed),
     deleteVolumes: deleteVolumes.value ?? false,
+    policies: policies.value ?? {},
   };
   return { site, problems: [] };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { POLICY_IDS, type PolicyId } from "../../components";
 import { systemSchema } from "../systems/catalogue";
 import { name } from "./words";
 
@@ -46,6 +47,15 @@ export const systemsSchema = z
 /** Whether `destroy` deletes named volumes. */
 export const deleteVolumesSchema = z.boolean();
 
+const policyLevel = z
+  .enum(["advisory", "mandatory", "off"], { error: 'write "advisory", "mandatory" or "off"' })
+  .optional();
+
+/** What the site makes of the policies. */
+export const policiesSchema = z.strictObject(
+  Object.fromEntries(POLICY_IDS.map((id) => [id, policyLevel])) as Record<PolicyId, typeof policyLevel>,
+);
+
 /** One host as the site file has it. */
 export type HostConfig = z.output<typeof hostSchema>;
 
@@ -58,4 +68,6 @@ export interface Site {
   systems: Record<string, SystemConfig & { host: string }>;
   /** Whether `destroy` deletes the data of named volumes. */
   deleteVolumes: boolean;
+  /** Levels of those policies that the site sets. */
+  policies: z.output<typeof policiesSchema>;
 }

@@ -69,13 +69,17 @@ export function installedPackages(programDirectory: string, transitive: boolean)
  * The SDK's runner, as the program itself would find it.
  *
  * @param programDirectory folder with the program's package.json
+ * @param command which runner: of a program, or of a plugin
  * @throws Error saying what to do when the SDK is not installed there
  */
-export function findRunner(programDirectory: string): string {
+export function findRunner(
+  programDirectory: string,
+  command: "run" | "run-plugin" | "run-policy-pack" = "run",
+): string {
   const named = process.env.PULUMI_LANGUAGE_NODEJS_RUN_PATH;
-  if (named) return named;
+  if (named && command === "run") return named;
   try {
-    return createRequire(join(programDirectory, "package.json")).resolve("@pulumi/pulumi/cmd/run");
+    return createRequire(join(programDirectory, "package.json")).resolve(`@pulumi/pulumi/cmd/${command}`);
   } catch {
     throw new Error(
       `The Pulumi SDK (@pulumi/pulumi) is not installed for the program in ${programDirectory}. Next: run \`npm ci\` there.`,

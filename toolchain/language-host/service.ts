@@ -14,6 +14,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { findRunner, installedPackages, requiredPlugins } from "./installed-packages";
 import { endChild, own } from "./lifetime";
 import { judgeExit, nodeCommand, type ProgramRun } from "./run-command";
+import { runPlugin } from "./run-plugin";
 import { parseRuntimeOptions } from "./runtime-options";
 
 /** The language host's own version: it follows the project, not the CLI. */
@@ -25,7 +26,7 @@ type Handler<Request, Response> = (
 ) => Promise<Response>;
 
 /**
- * The service that the CLI talks to. What is not in it (debugging, policy packs, code generation) is answered by gRPC
+ * The service that the CLI talks to. What is not in it (debugging, code generation) is answered by gRPC
  * itself as unimplemented, or with a sentence that says so.
  *
  * @param engineAddress the engine's address, until a Handshake names another
@@ -54,12 +55,7 @@ export function createLanguageRuntime(engineAddress: string): UntypedServiceImpl
     runtimeOptionsPrompts: unary<language.RuntimeOptionsRequest, language.RuntimeOptionsResponse>(
       async () => new language.RuntimeOptionsResponse(),
     ),
-    runPlugin: (call: ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>) => {
-      call.emit("error", {
-        code: status.UNIMPLEMENTED,
-        details: `The registry-only Node language host runs programs, not plugins or policy packs (asked for ${call.request.getName() || call.request.getProgram()}). Next: install the official Pulumi CLI.`,
-      });
-    },
+    runPlugin,
     cancel: unary<Empty, Empty>(async () => {
       for (const child of running) endChild(child);
       return new Empty();

@@ -1,4 +1,5 @@
 import type { Topology } from "../../../components";
+import { fleadPolicy } from "./policy";
 import { databasePart } from "./services/database";
 import { flinkPart } from "./services/flink";
 import { grafanaPart } from "./services/grafana";
@@ -23,5 +24,6 @@ export function fleadTopology(name: string, plan: FleadPlan): Topology {
     volumes: Object.assign({}, ...parts.map(({ volumes }) => volumes)),
     configs: Object.assign({}, ...parts.map(({ configs }) => configs)),
     services: Object.assign({}, ...parts.map(({ services }) => services)),
+    policy: fleadPolicy(plan.config),
   };
 }

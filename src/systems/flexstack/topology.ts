@@ -6,6 +6,7 @@ import {
   type Topology,
 } from "../../../components";
 import type { FlexstackConfig } from "./config";
+import { flexstackPolicy } from "./policy";
 import { type Station, stationsOf } from "./station";
 
 /** The build context of the stations, relative to the program. */
@@ -40,10 +41,8 @@ export function flexstackTopology(
   config: FlexstackConfig,
   secrets: Record<string, Input<string>> = {},
 ): Topology {
-  const services = stationsOf(config).map((station) => [
-    station.service,
-    stationService(station, config, secrets),
-  ]);
+  const stations = stationsOf(config);
+  const services = stations.map((station) => [station.service, stationService(station, config, secrets)]);
   return {
     name,
     images: {
@@ -51,6 +50,10 @@ export function flexstackTopology(
     },
     networks: config.mode === "host" ? {} : { v2xnet: config.network },
     services: Object.fromEntries(services),
+    policy: flexstackPolicy(
+      config,
+      stations.map(({ service }) => service),
+    ),
   };
 }
 

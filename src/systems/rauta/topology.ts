@@ -9,6 +9,7 @@ import { durationSeconds } from "../../../components/canonical/duration";
 import type { RautaConfig } from "./config";
 import { controlConfig } from "./control-config";
 import { CONTAINERS, networkOf } from "./names";
+import { rautaPolicy } from "./policy";
 
 /** The reference load balancer, laid out as a RAUTA checkout. */
 export const REFERENCE = "src/systems/rauta/image";
@@ -28,10 +29,10 @@ function readiness(test: string[]): HealthcheckSpec {
  * @param name the system's name.
  */
 export function rautaTopology(name: string, config: RautaConfig): Topology {
-  const networks = { [NETWORK]: networkOf(config) };
+  const common = { name, networks: { [NETWORK]: networkOf(config) }, policy: rautaPolicy(config) };
   return config.stage === "development"
-    ? { name, networks, ...developmentPart(config) }
-    : { name, networks, ...productionPart(config) };
+    ? { ...common, ...developmentPart(config) }
+    : { ...common, ...productionPart(config) };
 }
 
 function productionPart(config: RautaConfig): Pick<Topology, "configs" | "images" | "services"> {
