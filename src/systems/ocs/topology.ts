@@ -1,5 +1,6 @@
 import type { Topology } from "../../../components";
 import { holds, networkIsExternal } from "./names";
+import { ocsPolicy } from "./policy";
 import { agentsPart } from "./services/agents";
 import { crossbarPart } from "./services/crossbar";
 import { grafanaPart } from "./services/grafana";
@@ -18,13 +19,15 @@ export function ocsTopology(name: string, plan: OcsPlan): Topology {
     ...(holds(part, "grafana") ? [grafanaPart(plan)] : []),
     ...(holds(part, "agents") ? [agentsPart(plan)] : []),
   ];
+  const services = Object.assign({}, ...parts.map((one) => one.services));
   return {
     name,
+    policy: ocsPolicy(plan.config, services),
     networks: { [NETWORK]: networkSpec(plan) },
     images: Object.assign({}, ...parts.map(({ images }) => images)),
     volumes: Object.assign({}, ...parts.map(({ volumes }) => volumes)),
     configs: Object.assign({}, ...parts.map(({ configs }) => configs)),
-    services: Object.assign({}, ...parts.map(({ services }) => services)),
+    services,
   };
 }
 

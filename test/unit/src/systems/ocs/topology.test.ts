@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ServiceSpec, Topology } from "../../../../../components";
+import { policyBreaches } from "../../../../../components/policy/judge";
 import { topologyProblems } from "../../../../../components/validate/topology";
 import { PARTS } from "../../../../../src/systems/ocs/config";
 import { ocsNames } from "../../../../../src/systems/ocs/names";
@@ -32,6 +33,7 @@ test.each([
   { siteConfig: { file: "Pulumi.yaml" } },
 ])("every site makes a topology without a problem, of files that are there: %j", (config) => {
   expect(topologyProblems(topology(config))).toEqual([]);
+  expect(policyBreaches({ topology: topology(config) })).toEqual([]);
   expect(filesOf(topology(config)).filter((file) => !existsSync(file))).toEqual([]);
 });
 
