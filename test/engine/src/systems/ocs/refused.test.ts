@@ -31,9 +31,14 @@ async function refused(changed: Record<string, unknown>): Promise<string> {
 describe("OCS_CONFIG_DIR", () => {
   const given = (directory: string) => ({ siteConfig: { directory }, agents: [{ instanceId: "fake-1" }] });
 
-  test("that is absent is told with its path", async () => {
+  test("that is absent is told with the command that makes it", async () => {
     const absent = join(folders.root, "no-such-folder");
-    expect(await refused(given(absent))).toContain(`there is no such file (found "${absent}/default.yaml")`);
+    expect(await refused(given(absent))).toContain(`sudo install -d ${absent}`);
+  });
+
+  test("without a site config is told with the file that is missing", async () => {
+    const empty = folders.make("empty");
+    expect(await refused(given(empty))).toContain(`there is no such file (found "${empty}/default.yaml")`);
   });
 
   test("without an agent's instance is told with what stands there", async () => {

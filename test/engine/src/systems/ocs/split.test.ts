@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { engine, eventually, inspect } from "../../../support/engine";
+import { objectsOf, removeObjects } from "../../../support/engine-objects";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import {
   askGrafana,
@@ -38,6 +39,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const part of [...STACKS].reverse()) await stacks[part].remove();
+  // Grafana's volume stays when its stack goes: that is what one of the tests is about.
+  await removeObjects(await objectsOf((site) => site === stacks.web.name));
   folders.remove();
   await engine.getImage(`${LATEST}:latest`).remove();
 });
