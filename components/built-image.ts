@@ -36,7 +36,7 @@ export class BuiltImage extends ComponentResource {
 
   constructor(name: string, args: BuiltImageArgs, options?: ComponentResourceOptions) {
     const { engine, platform, facts } = args.host;
-    const request = planBuild(name, args, { engine, platform, images: facts.images });
+    const request = planBuild(name, args, { engine, platform, own: facts.platform, images: facts.images });
     super("sitestack:index:BuiltImage", name, {}, options);
     const environment = buildEnvironment(request, args.secrets ?? {});
     this.reference = request.reference;

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
+import { nameOnEngine } from "./image/base-images";
 import { applyTransform, type Transform } from "./transform";
 
 /** Arguments of a PulledImage. */
@@ -29,7 +30,11 @@ export class PulledImage extends ComponentResource {
     const { host, reference, pullTriggers } = args;
     const foreign = host.platform === host.facts.platform ? undefined : host.platform;
     const inputs: docker.RemoteImageArgs = {
-      name: reference,
+      name: nameOnEngine(reference, {
+        platform: host.platform,
+        own: host.facts.platform,
+        images: host.facts.images,
+      }),
       keepLocally: true,
       ...(foreign === undefined ? {} : { platform: foreign }),
       ...(pullTriggers === undefined ? {} : { pullTriggers }),

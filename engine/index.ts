@@ -3,6 +3,7 @@ export { type EngineRequestOptions, engineAgent, engineRequestOptions } from "./
 export { EngineClient, type Method, type RequestLimits } from "./client";
 export { EngineError, reasonOf } from "./error";
 export { jsonLines, logText } from "./frames";
+export { nameForPlatform, withTag } from "./image-name";
 export { sshScript } from "./ssh-script";
 export {
   describeTarget,

@@ -48,6 +48,13 @@ export function readCommand(args: string[]): PulumiCommand {
   return command;
 }
 
+/** Whether the CLI is to show its debug messages. */
+export function asksForDebug(args: string[]): boolean {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  return flags.some((word) => ["-d", "--debug", "--debug=true"].includes(word));
+}
+
 /** Whether a command deals with the containers themselves, so that an engine must be there. */
 export function needsEngine(command: PulumiCommand): boolean {
   return !command.passThrough && ON_THE_ENGINE.has(command.name ?? "");

@@ -3,11 +3,18 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
-import { createProgress, type Progress, standInLine } from "../toolchain/report";
+import { createProgress, type PartReport, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type PulumiResult, runCli } from "./cli";
-import { changesState, needsBaseImages, needsEngine, type PulumiCommand, readCommand } from "./command-line";
+import {
+  asksForDebug,
+  changesState,
+  needsBaseImages,
+  needsEngine,
+  type PulumiCommand,
+  readCommand,
+} from "./command-line";
 import { selectedStack } from "./default-stack";
-import { cleanSiteFiles, systemTypesOf } from "./site-file";
+import { cleanSiteFiles, systemsOfStack, type WantedSystems } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
 
 /** How the CLI is run. */
@@ -36,7 +43,7 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   const cli = await ensure({ scope: "cli", progress });
   const context: CliContext = {
     pulumi: cli.pulumi,
-    environment: { ...process.env, ...cli.environment, ...options.environment },
+    environment: { ...process.env, ...cli.environment, ...programOptions(args), ...options.environment },
     projectFolder: options.projectFolder ?? projectRoot,
     embedded: cli.backend.kind === "embedded",
   };
@@ -48,13 +55,20 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   }
 }
 
+/** The program leaves out the SDK's part of what `--debug` shows, unless it is told (src/quick-registration). */
+function programOptions(args: string[]): Record<string, string> {
+  return asksForDebug(args) ? { SITESTACK_DEBUG: "1" } : {};
+}
+
 /** The engine with the base images of the stack's systems, and a stack that no killed update is in the way of. */
 async function prepareEngine(context: CliContext, command: PulumiCommand, progress: Progress): Promise<void> {
   const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
   // A stack may be written with its organization and project; what we look for has its bare name.
   const stack = selected === undefined ? undefined : basename(selected);
-  const systems = wantedSystems(context, command, stack);
-  const standIns = standInLine((await ensure({ scope: "all", systems, progress })).parts);
+  const parts: PartReport[] = [];
+  for (const { types: systems, platform } of wantedSystems(context, command, stack))
+    parts.push(...(await ensure({ scope: "all", systems, platform, progress })).parts);
+  const standIns = standInLine(parts);
   if (standIns !== undefined) progress.line(standIns);
   if (stack !== undefined) await prepareStack(context, command, stack, progress);
 }
@@ -65,10 +79,16 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
     cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
 }
 
-/** The systems whose base images must be there; undefined where nobody knows yet which stack it will be. */
-function wantedSystems(context: CliContext, command: PulumiCommand, stack?: string): string[] | undefined {
-  if (!needsBaseImages(command)) return [];
-  return stack === undefined ? undefined : systemTypesOf(context.projectFolder, stack);
+/** The systems whose base images must be there. At least one entry: the engine is wanted whatever the systems. */
+function wantedSystems(
+  context: CliContext,
+  command: PulumiCommand,
+  stack?: string,
+): Partial<WantedSystems>[] {
+  if (!needsBaseImages(command)) return [{ types: [] }];
+  // Where nobody knows yet which stack it will be, those of the dev site.
+  const systems = stack === undefined ? undefined : systemsOfStack(context.projectFolder, stack);
+  return systems === undefined || systems.length === 0 ? [{ types: systems && [] }] : systems;
 }
 
 async function prepareStack(

@@ -40,28 +40,58 @@ export function cleanSiteFiles(projectFolder: string, states: string): void {
   }
 }
 
-/**
- * The types of the systems that a site has, each once and sorted. Whatever is wrong with the file, the program itself
- * says: here it counts as no system.
- *
- * @param site text of the site's file
- */
-export function systemTypes(site: string): string[] {
-  const { parseDocument } = require("yaml") as typeof import("yaml");
-  const document = parseDocument(site);
-  const systems = document.errors.length > 0 ? undefined : document.toJS()?.config?.["sitestack:systems"];
-  const types = Object.values(systems ?? {}).map((system) => (system as { type?: unknown } | null)?.type);
-  return [...new Set(types.filter((type) => typeof type === "string"))].sort();
+/** What a site needs of the engine that the docker CLI would use. */
+export interface WantedSystems {
+  /** The platform that their host declares; undefined for the engine's own. */
+  platform?: string;
+  /** Types of systems, each once and sorted. */
+  types: string[];
 }
 
 /**
- * The types of the systems of a stack.
+ * The systems that a site has, by the platform of their host. A host with an address of its own has another engine: the
+ * platform that it declares says nothing of ours. Whatever is wrong with the file, the program itself says: here it
+ * counts as no system.
+ *
+ * @param site text of the site's file
+ */
+export function systemsByPlatform(site: string): WantedSystems[] {
+  const { parseDocument } = require("yaml") as typeof import("yaml");
+  const document = parseDocument(site);
+  const config = document.errors.length > 0 ? undefined : document.toJS()?.config;
+  const hosts: Record<string, unknown> = config?.["sitestack:hosts"] ?? {};
+  const systems = Object.values(config?.["sitestack:systems"] ?? {}) as ({
+    type?: unknown;
+    host?: unknown;
+  } | null)[];
+  const found = systems.flatMap((system) =>
+    typeof system?.type === "string" ? [{ type: system.type, platform: platformOf(hosts, system.host) }] : [],
+  );
+  return [...new Set(found.map(({ platform }) => platform))].sort().map((platform) => {
+    const types = found.filter((system) => system.platform === platform).map(({ type }) => type);
+    return { ...(platform === undefined ? {} : { platform }), types: [...new Set(types)].sort() };
+  });
+}
+
+/** A system that names no host is on the only one. */
+function platformOf(hosts: Record<string, unknown>, name: unknown): string | undefined {
+  const [only] = Object.keys(hosts);
+  const host = hosts[typeof name === "string" ? name : (only ?? "")] as
+    | Record<string, unknown>
+    | null
+    | undefined;
+  const elsewhere = host?.address !== undefined || host?.context !== undefined;
+  return elsewhere || typeof host?.platform !== "string" ? undefined : host.platform;
+}
+
+/**
+ * The systems of a stack, by the platform of their host.
  *
  * @param projectFolder folder of the site files
  * @param stack the stack's bare name
  * @returns undefined when it has no site file
  */
-export function systemTypesOf(projectFolder: string, stack: string): string[] | undefined {
+export function systemsOfStack(projectFolder: string, stack: string): WantedSystems[] | undefined {
   const file = join(projectFolder, `Pulumi.${stack}.yaml`);
-  return existsSync(file) ? systemTypes(readFileSync(file, "utf8")) : undefined;
+  return existsSync(file) ? systemsByPlatform(readFileSync(file, "utf8")) : undefined;
 }

@@ -1,11 +1,10 @@
 import { DockerHost, type DockerHostArgs } from "../components";
 import { type LoadedSite, loadSite } from "./config/load";
 import { enforcePolicies } from "./policies";
+import { quickRegistration } from "./quick-registration";
 import { createSystem, systemTopology } from "./systems/catalogue";
 
-// The SDK takes a stack trace for each property of each resource, which costs more than all the rest of a large
-// program. SITESTACK_STACK_TRACES=1 keeps them, for whoever looks for a mistake in the program itself.
-if (process.env.SITESTACK_STACK_TRACES !== "1") Error.stackTraceLimit = 0;
+quickRegistration();
 
 /** The program: one site, as its stack's settings say. Every system's summary is exported under its name. */
 export = async (): Promise<Record<string, unknown>> => {

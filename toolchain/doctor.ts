@@ -1,5 +1,6 @@
 /** `npm run doctor`: what of the toolchain is there, what is missing, what to do. Changes nothing. */
-import { inspectImages } from "./base-images/docker";
+import { nameForPlatform } from "../engine";
+import { enginePlatform, inspectImages } from "./base-images/docker";
 import { loadRecipes, namesFor } from "./base-images/recipe";
 import { gatherCliFacts } from "./cli";
 import { gatherEngineFacts } from "./docker/facts";
@@ -7,17 +8,19 @@ import {
   backendFinding,
   baseImageFinding,
   cliFindings,
+  emulationFinding,
   engineFindings,
   type Finding,
   findingLines,
   pluginFinding,
 } from "./doctor/findings";
+import { emulates } from "./emulation";
 import { DEV_SITE_SYSTEMS } from "./ensure";
 import { decideBackend, decideHome } from "./environment";
 import { loggedInTo, ownPulumiHome } from "./own-home";
 import { type CachePaths, cachePaths } from "./paths";
 import { installedPlugin } from "./provider-plugins";
-import { PLUGINS, pinnedPluginVersion } from "./versions";
+import { PLATFORMS, PLUGINS, pinnedPluginVersion } from "./versions";
 
 /**
  * Looks at every part of the toolchain.
@@ -32,6 +35,7 @@ export async function examine(paths: CachePaths = cachePaths()): Promise<Finding
     ...cliFindings(cli),
     ...pluginFindings(paths),
     ...engineFindings(engine),
+    ...(engine.version === undefined ? [] : await emulationFindings()),
     ...(await baseImageFindings(engine.version !== undefined)),
     backendFinding(backend, paths.state),
   ];
@@ -44,14 +48,24 @@ function pluginFindings(paths: CachePaths): Finding[] {
   return PLUGINS.map((name) => pluginFinding(name, pinnedPluginVersion(name), installedPlugin(name, home)));
 }
 
+async function emulationFindings(): Promise<Finding[]> {
+  const own = await enginePlatform();
+  const others = PLATFORMS.filter((platform) => platform !== own);
+  return Promise.all(others.map(async (platform) => emulationFinding(platform, await emulates(platform))));
+}
+
 /** Those of the dev site; the others only where they are, since not every machine has a site that needs them. */
 async function baseImageFindings(engineAnswers: boolean): Promise<Finding[]> {
   const recipes = loadRecipes();
-  const all = namesFor(recipes, "all");
+  const names = namesFor(recipes, "all");
+  const all = [
+    ...names,
+    ...PLATFORMS.flatMap((platform) => names.map((name) => nameForPlatform(name, platform))),
+  ];
   const needed = namesFor(recipes, DEV_SITE_SYSTEMS);
   const local = engineAnswers ? await inspectImages(all).catch(() => new Map()) : new Map();
-  const names = all.filter((name) => needed.includes(name) || local.has(name));
-  return names.map((name) => baseImageFinding(name, local.get(name), engineAnswers));
+  const shown = all.filter((name) => needed.includes(name) || local.has(name));
+  return shown.map((name) => baseImageFinding(name, local.get(name), engineAnswers));
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { BaseImageReport } from "./base-images";
+import { parseArgs } from "node:util";
+import type { BaseImageOptions, BaseImageReport } from "./base-images";
 import { type Backend, cliEnvironment, decideBackend, decideHome } from "./environment";
 import { ToolchainError } from "./error";
 import { withLock } from "./lock";
@@ -9,7 +10,7 @@ import { filesOf, type ResolvedTools, recallTools, rememberTools, toolsKey } fro
 import { loggedInTo, ownPulumiHome } from "./own-home";
 import { type CachePaths, cachePaths } from "./paths";
 import { createProgress, type PartReport, type Progress, partLine } from "./report";
-import { PLUGINS } from "./versions";
+import { PLATFORMS, PLUGINS } from "./versions";
 
 /** How much of the toolchain is wanted. */
 export interface EnsureOptions {
@@ -23,6 +24,11 @@ export interface EnsureOptions {
    * everybody begins.
    */
   systems?: readonly string[] | "all";
+  /**
+   * Platform of those base images. For another than the engine's own, emulation is enabled, and they get names of their
+   * own: `python:3.9-slim-arm64`. Default: the engine's own.
+   */
+  platform?: string;
   /** Where progress goes. Default: stderr. */
   progress?: Progress;
   /** Where everything is kept. Default: the project's cache. */
@@ -60,27 +66,36 @@ export async function ensure(options: EnsureOptions = {}): Promise<Toolchain> {
   const backend = decideBackend({ user: process.env, loggedInTo: loggedInTo(), paths });
   if (backend.kind === "embedded") prepareBackend(environment, paths);
   const systems = options.systems ?? DEV_SITE_SYSTEMS;
-  const engine = options.scope === "cli" ? [] : await getEngine(systems, paths, progress);
+  const engine =
+    options.scope === "cli" ? [] : await getEngine({ systems, platform: options.platform }, paths, progress);
   return { pulumi: tools.pulumi, environment, backend, parts: [...tools.parts, ...engine] };
 }
 
 /** The engine and its base images are looked at each time: they may have gone since the last run. */
 async function getEngine(
-  systems: readonly string[] | "all",
+  { systems, platform }: Pick<BaseImageOptions, "systems" | "platform">,
   paths: CachePaths,
   progress: Progress,
 ): Promise<PartReport[]> {
   const { ensureEngine } = require("./docker") as typeof import("./docker");
   const { ensureBaseImages } = require("./base-images") as typeof import("./base-images");
   const engine = await ensureEngine(paths, progress);
+  const emulation = platform === undefined ? undefined : await getEmulation(platform, progress);
   const images = await progress.during("getting the base images", () =>
-    ensureBaseImages({ report: progress.line, systems }),
+    ensureBaseImages({ report: progress.line, systems, platform }),
   );
-  return [...engine, ...images.map(baseImagePart)];
+  return [...engine, ...(emulation === undefined ? [] : [emulation]), ...images.map(baseImagePart)];
 }
 
-function baseImagePart({ name, way, detail }: BaseImageReport): PartReport {
-  return { name: `base image ${name}`, version: "", way, detail, standIn: way === "stand-in" };
+function getEmulation(platform: string, progress: Progress): Promise<PartReport | undefined> {
+  const { ensureEmulation } = require("./emulation") as typeof import("./emulation");
+  return progress.during(`enabling emulation of ${platform}`, () =>
+    ensureEmulation({ platform, report: progress.line }),
+  );
+}
+
+function baseImagePart({ reference, way, detail }: BaseImageReport): PartReport {
+  return { name: `base image ${reference}`, version: "", way, detail, standIn: way === "stand-in" };
 }
 
 /** The slow way. Its modules are loaded only here: they would double the time of a run that has nothing to do. */
@@ -130,12 +145,14 @@ function prepareBackend(environment: Record<string, string>, paths: CachePaths):
   }
 }
 
-/** `npm run ensure [-- all | <type of a system> …]`. */
-async function main(words: string[]): Promise<void> {
+/** `npm run ensure [-- all | <type of a system> … [--platform linux/arm64]]`. */
+async function main(args: string[]): Promise<void> {
   const progress = createProgress();
   try {
-    for (const part of (await ensure({ progress, systems: wantedSystems(words) })).parts)
-      progress.line(partLine(part));
+    const options = { platform: { type: "string" } } as const;
+    const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
+    const wanted = { systems: wantedSystems(positionals), platform: knownPlatform(values.platform) };
+    for (const part of (await ensure({ progress, ...wanted })).parts) progress.line(partLine(part));
   } catch (error) {
     progress.line((error as Error).message);
     process.exitCode = 1;
@@ -155,6 +172,12 @@ function wantedSystems(words: string[]): readonly string[] | "all" | undefined {
     `no such system: ${unknown.join(", ")}`,
     `name some of ${known.join(", ")}, or all`,
   );
+}
+
+/** Throws ToolchainError where it is none that we know. */
+function knownPlatform(platform: string | undefined): string | undefined {
+  if (platform === undefined || PLATFORMS.some((known) => known === platform)) return platform;
+  throw new ToolchainError(`no such platform: ${platform}`, `name one of ${PLATFORMS.join(", ")}`);
 }
 
 if (require.main === module) void main(process.argv.slice(2));

@@ -64,6 +64,8 @@ export function cliEnvironment(facts: EnvironmentFacts): Record<string, string> 
     // Everything is in place: a look-up at each run would cost seconds and, without a way out, fail.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
+  // The CLI collects garbage half of its time: it keeps little and makes much. More memory, a fifth less work.
+  if (!facts.user.GOGC) environment.GOGC = "400";
   if (decideBackend(facts).kind === "user") {
     // The login is in the user's home, wherever our plugins are.
     if (home !== facts.ownHome)

@@ -19,7 +19,7 @@ export function partLine(part: PartReport): string {
 }
 
 /**
- * One line that names all parts that stand in for official ones; whoever deploys with them is told so at each run.
+ * One line that names all parts that stand in for official ones, each once; whoever deploys with them is told so at each run.
  *
  * @returns undefined when there are none
  */
@@ -29,7 +29,7 @@ export function standInLine(parts: PartReport[]): string | undefined {
     .map(({ name, version }) => [name, version].filter(Boolean).join(" "));
   return names.length === 0
     ? undefined
-    : `using registry-only stand-ins: ${names.join(", ")} (npm run doctor says more)`;
+    : `using registry-only stand-ins: ${[...new Set(names)].join(", ")} (npm run doctor says more)`;
 }
 
 /** Where progress goes. */

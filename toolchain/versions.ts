@@ -8,6 +8,12 @@ export const OLDEST_CLI = "3.200.0";
 /** The oldest Docker Engine that the components are tested with. */
 export const OLDEST_ENGINE = 23;
 
+/** The platforms that images are built for. */
+export const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
+
+/** What makes an engine run another platform's programs. */
+export const BINFMT_IMAGE = "tonistiigi/binfmt:qemu-v8.1.5";
+
 /** The provider plugins of the project. */
 export const PLUGINS = ["docker", "command"] as const;
 

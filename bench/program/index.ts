@@ -1,8 +1,9 @@
 import { Config } from "@pulumi/pulumi";
 import { DockerHost, ServiceGroup } from "../../components";
+import { quickRegistration } from "../../src/quick-registration";
 import { generatedTopology } from "../topology";
 
-Error.stackTraceLimit = 0;
+quickRegistration();
 
 /** The program that bench/ measures: as many generated services as the stack's settings say, on the local engine. */
 export = async () => {

@@ -1,23 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import type { EngineSettings } from "../../engine";
+import { type EngineSettings, withTag } from "../../engine";
 import { compareNames } from "../graph";
-import type { Platform } from "../host-facts";
 import { plainHash } from "../labels";
 import { refuseProblems } from "../problems";
 import type { BuildSpec, Layer } from "../topology";
-import { baseReferences } from "./base-images";
+import { basesOnEngine, type ImageHolder } from "./base-images";
 import { hashContext } from "./context-hash";
 import { type BuildRequest, isRemoteContext } from "./request";
 
 /** What an image is built for. */
-export interface BuildTarget {
+export interface BuildTarget extends ImageHolder {
   /** How the engine is reached. */
   engine: EngineSettings;
-  /** The platform that the image is for. */
-  platform: Platform;
-  /** What the engine has: image reference → image id. */
-  images: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,6 +23,7 @@ export interface BuildTarget {
  */
 export function planBuild(name: string, spec: BuildSpec, target: BuildTarget): BuildRequest {
   const { repository = `sitestack/${name}`, dockerfile = "Dockerfile" } = spec;
+  const bases = localBases(name, spec, dockerfile, target);
   const made = {
     platform: target.platform,
     context: isRemoteContext(spec.context)
@@ -37,9 +33,9 @@ export function planBuild(name: string, spec: BuildSpec, target: BuildTarget): B
     target: spec.target,
     args: spec.args ?? {},
     labels: spec.labels ?? {},
-    baseImages: spec.baseImages ?? {},
+    baseImages: { ...spec.baseImages, ...renamed(bases) },
   };
-  const content = contentOf(name, spec, dockerfile, target.images);
+  const content = contentOf(spec, dockerfile, bases, target);
   const hash = plainHash({ ...made, context: undefined, content });
   return {
     ...made,
@@ -72,14 +68,14 @@ export function stackedLayer(
   return { ...build, baseImages: { ...build.baseImages, ...below } };
 }
 
-/** What the image is made of beside its arguments: the context's files, and the base images that the engine has. */
-function contentOf(
+/** What its Dockerfile builds on and nobody has pinned: base reference → the name that the engine has it under. */
+function localBases(
   name: string,
   spec: BuildSpec,
   dockerfile: string,
-  images: BuildTarget["images"],
-): unknown {
-  if (isRemoteContext(spec.context)) return spec.context;
+  target: BuildTarget,
+): Record<string, string> {
+  if (isRemoteContext(spec.context)) return {};
   const file = join(spec.context, dockerfile);
   if (!existsSync(file)) {
     refuseProblems(`image ${name}`, [
@@ -91,16 +87,25 @@ function contentOf(
       },
     ]);
   }
-  const bases = baseReferences(readFileSync(file, "utf8"), spec.args)
-    .filter((base) => spec.baseImages?.[base] === undefined)
-    .map((base) => [base, images.get(withTag(base))]);
-  return { files: hashContext(spec.context, dockerfile), bases: Object.fromEntries(bases) };
+  const bases = Object.entries(basesOnEngine(readFileSync(file, "utf8"), spec.args, target));
+  return Object.fromEntries(bases.filter(([base]) => spec.baseImages?.[base] === undefined));
 }
 
-/** The reference as the engine lists it: a missing tag is `latest`. */
-function withTag(reference: string): string {
-  const name = reference.slice(reference.lastIndexOf("/") + 1);
-  return name.includes(":") || name.includes("@") ? reference : `${reference}:latest`;
+/** The bases that the engine has under another name than the Dockerfile's. */
+function renamed(bases: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(bases).filter(([base, name]) => base !== name));
+}
+
+/** What the image is made of beside its arguments: the context's files, and the base images that the engine has. */
+function contentOf(
+  spec: BuildSpec,
+  dockerfile: string,
+  bases: Record<string, string>,
+  { images }: BuildTarget,
+): unknown {
+  if (isRemoteContext(spec.context)) return spec.context;
+  const ids = Object.entries(bases).map(([base, name]) => [base, images.get(withTag(name))]);
+  return { files: hashContext(spec.context, dockerfile), bases: Object.fromEntries(ids) };
 }
 
 /** The build's secrets in the order of their variables. */

@@ -43,9 +43,14 @@ export function rootTag({ suite, platform, authorities }: DebianRoot): string {
  * apt's sources inside the image: the mirrors of the machine that builds it, since those are what it can reach.
  * Undefined where they are unknown: what debootstrap wrote is right then.
  */
-export function aptSources(suite: string, mirrors: DebianMirrors): string | undefined {
+export function aptSources(
+  { suite, platform }: Pick<DebianRoot, "suite" | "platform">,
+  mirrors: DebianMirrors,
+): string | undefined {
   if (mirrors.main === undefined) return undefined;
-  const security = mirrors.security === undefined ? "" : `deb ${mirrors.security} ${suite}-security main\n`;
+  // Since bullseye's support ended its security archive lists files for arm64 that it does not have any more.
+  const updated = mirrors.security !== undefined && !(suite === "bullseye" && platform === "linux/arm64");
+  const security = updated ? `deb ${mirrors.security} ${suite}-security main\n` : "";
   return `deb ${mirrors.main} ${suite} main\n${security}`;
 }
 
@@ -109,7 +114,7 @@ async function finish(root: DebianRoot, folder: string, mirrors: DebianMirrors):
   writeFileSync(join(folder, "etc/apt/apt.conf.d/slim"), APT_RULES);
   // debootstrap copies these from the machine; the engine writes its own into every container.
   for (const path of ["etc/hostname", "etc/resolv.conf"]) rmSync(join(folder, path), { force: true });
-  const sources = aptSources(root.suite, mirrors);
+  const sources = aptSources(root, mirrors);
   if (sources !== undefined) writeFileSync(join(folder, "etc/apt/sources.list"), sources);
   if (root.authorities.length === 0) return;
   for (const { file, pem } of root.authorities) writeFileSync(join(folder, LOCAL_CERTIFICATES, file), pem);

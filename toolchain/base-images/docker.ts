@@ -90,6 +90,27 @@ export async function pull(
   return reason === "" && silent ? `no answer within ${limits.firstWordMs / 1000} s` : reason;
 }
 
+/**
+ * Pulls an image of a platform that is not the engine's own, under another name: the plain one stays with what it has.
+ * Returns undefined on success, else the reason in one line.
+ *
+ * @param aside the name that it gets
+ */
+export async function pullAside(name: string, platform: string, aside: string): Promise<string | undefined> {
+  const before = (await inspectImages([name])).get(name);
+  const refusal = await pull(name, platform);
+  if (refusal !== undefined) return refusal;
+  await dockerImage("tag", name, aside);
+  if (before === undefined) await dockerImage("rm", name);
+  else await dockerImage("tag", before.id, name);
+  return undefined;
+}
+
+async function dockerImage(...args: string[]): Promise<void> {
+  const done = await run("docker", ["image", ...args]);
+  if (done.exitCode !== 0) throw new Error(`docker image ${args.join(" ")}: ${lastLines(done)}`);
+}
+
 const OUT_OF_REACH =
   /no such host|no answer within|i\/o timeout|connection refused|network is unreachable|deadline exceeded|TLS handshake|x509/i;
 
@@ -106,15 +127,19 @@ export interface ImageBuild {
   tag: string;
   platform: string;
   labels: Record<string, string>;
+  /** Image that the Dockerfile names → the local one that is meant. */
+  baseImages: Record<string, string>;
 }
 
 /** Builds an image. Throws with the build's last lines. */
 export async function buildImage(build: ImageBuild): Promise<void> {
-  const { dockerfile, context, tag, platform, labels } = build;
+  const { dockerfile, context, tag, platform, labels, baseImages } = build;
   const labelArgs = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+  const contexts = Object.entries(baseImages).map(([name, local]) => `${name}=docker-image://${local}`);
+  const contextArgs = contexts.flatMap((named) => ["--build-context", named]);
   // Not a builder of the user's choice: only the engine's own sees the local image that this one is built on.
   const env = { BUILDX_BUILDER: undefined } as unknown as NodeJS.ProcessEnv;
-  const options = ["--progress", "plain", "--platform", platform, ...labelArgs, "-t", tag];
+  const options = ["--progress", "plain", "--platform", platform, ...labelArgs, ...contextArgs, "-t", tag];
   const args = ["build", ...options, "-f", "-", context];
   const built = await execa("docker", args, { input: dockerfile, reject: false, all: true, env });
   if (built.exitCode === 0) return;

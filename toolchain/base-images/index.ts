@@ -9,8 +9,10 @@ import { BaseImageSupply, once, type Supplied, type WantedImage } from "./supply
 
 /** How one base image came to be on the engine. */
 export interface BaseImageReport extends Supplied {
-  /** The image's name with its tag. */
+  /** The image's name with its tag, as Dockerfiles have it. */
   name: string;
+  /** The name that the engine has it under: another one where the platform is not the engine's own. */
+  reference: string;
   /** Time that getting it took, in seconds; 0 for what was there. */
   seconds: number;
 }
@@ -23,7 +25,7 @@ export interface BaseImageOptions {
   names?: readonly string[];
   /** Types of the systems whose base images are wanted. Default: `all` that have a recipe. */
   systems?: readonly string[] | "all";
-  /** Platform of the images, like `linux/arm64`. Default: the engine's own. */
+  /** Platform of the images, like `linux/arm64`; another than the engine's must be emulated. Default: the engine's own. */
   platform?: string;
 }
 
@@ -38,9 +40,10 @@ export async function ensureBaseImages(options: BaseImageOptions): Promise<BaseI
   const recipes = new Map(loadRecipes().map((recipe) => [recipe.name, recipe]));
   const names = options.names ?? namesFor([...recipes.values()], options.systems ?? "all");
   if (names.length === 0) return [];
-  const platform = options.platform ?? (await enginePlatform());
+  const own = await enginePlatform();
+  const platform = options.platform ?? own;
   const folder = join(cachePaths().cache, "base-images");
-  const run = new Run(recipes, new BaseImageSupply(platform, folder, options.report));
+  const run = new Run(recipes, new BaseImageSupply(platform, own, folder, options.report));
   const found = await run.findAll(names);
   if (found.every((report) => report !== undefined)) return found;
   // The run that we may have to wait for may get them, too: look again.
@@ -80,21 +83,29 @@ class Run {
   }
 
   async #look(names: readonly string[]): Promise<WantedImage[]> {
-    const locals = await inspectImages(names);
-    return names.map((name) => ({ name, recipe: this.recipes.get(name), local: locals.get(name) }));
+    const references = names.map((name) => this.supply.nameOnEngine(name));
+    const locals = await inspectImages(references);
+    return names.map((name, index) => {
+      const local = locals.get(references[index] ?? "");
+      return { name, recipe: this.recipes.get(name), local };
+    });
   }
 
   #found(image: WantedImage): BaseImageReport | undefined {
     const found = this.supply.find(image);
-    return found && { name: image.name, ...found, seconds: 0 };
+    return found && { ...this.#names(image), ...found, seconds: 0 };
   }
 
   #get(image: WantedImage): Promise<BaseImageReport> {
     return once(this.#got, image.name, async () => {
       const started = Date.now();
       const supplied = this.#found(image) ?? (await this.supply.get(image, () => this.#ingredients(image)));
-      return { name: image.name, ...supplied, seconds: (Date.now() - started) / 1000 };
+      return { ...this.#names(image), ...supplied, seconds: (Date.now() - started) / 1000 };
     });
+  }
+
+  #names({ name }: WantedImage): Pick<BaseImageReport, "name" | "reference"> {
+    return { name, reference: this.supply.nameOnEngine(name) };
   }
 
   /** The image that a recipe fetches with: wanted, too, where a stand-in has to be built. */

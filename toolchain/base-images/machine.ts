@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { aptGet } from "../apt";
 import { ToolchainError } from "../error";
 import { findOnPath } from "../files";
-import { lastLines, run } from "../run";
+import { run } from "../run";
 
 /** A certificate authority that this machine trusts beyond the usual ones. */
 export interface ExtraAuthority {
@@ -74,12 +75,6 @@ export async function ensureDebootstrap(report: (line: string) => void): Promise
   await apt("install", "--no-install-recommends", "debootstrap");
 }
 
-async function apt(...args: string[]): Promise<void> {
-  const environment = { DEBIAN_FRONTEND: "noninteractive" };
-  const done = await run("apt-get", [...args, "-y", "-qq"], { environment });
-  if (done.exitCode === 0) return;
-  throw new ToolchainError(
-    `apt-get ${args.join(" ")}: ${lastLines(done)}`,
-    "install debootstrap with your distribution's package manager",
-  );
+function apt(...args: string[]): Promise<void> {
+  return aptGet([...args, "-y", "-qq"], "install debootstrap with your distribution's package manager");
 }

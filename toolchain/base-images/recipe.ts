@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { contentHash as filesHash } from "../files";
+import { PLATFORMS } from "../versions";
 
 /** Label of every stand-in: what the image really is, in words. The real image never carries it. */
 export const STAND_IN_LABEL = "io.sitestack.stand-in";
@@ -21,7 +22,7 @@ const recipeSchema = z.strictObject({
   /** Types of the systems that are built on it or run it. */
   systems: z.array(z.string().min(1)).min(1),
   /** The platforms for which this recipe has been tried. */
-  platforms: z.array(z.enum(["linux/amd64", "linux/arm64"])).min(1),
+  platforms: z.array(z.enum(PLATFORMS)).min(1),
   /** What the stand-in really is: the label's text. */
   standsFor: z.string().min(1),
   /** Debian suite of the root file system. */

@@ -1,5 +1,14 @@
+import { nameForPlatform } from "../../engine";
 import { buildDebianRoot, type DebianRoot, rootTag } from "./debian-root";
-import { buildImage, inspectImages, isOutOfReach, type LocalImage, pull, removeUnused } from "./docker";
+import {
+  buildImage,
+  inspectImages,
+  isOutOfReach,
+  type LocalImage,
+  pull,
+  pullAside,
+  removeUnused,
+} from "./docker";
 import { renderDockerfile } from "./dockerfile";
 import {
   type DebianMirrors,
@@ -69,21 +78,30 @@ export class BaseImageSupply {
 
   /**
    * @param platform platform of the images, like `linux/amd64`
+   * @param own the engine's own platform
    * @param cacheFolder where debootstrap may work
    * @param report takes one line of progress
    */
   constructor(
     readonly platform: string,
+    private readonly own: string,
     private readonly cacheFolder: string,
     private readonly report: (line: string) => void,
   ) {}
+
+  /** The name under which the engine has an image of this platform: under the plain one it keeps its own platform's. */
+  nameOnEngine(name: string): string {
+    return this.platform === this.own ? name : nameForPlatform(name, this.platform);
+  }
 
   /** What the engine has of an image already; undefined when it must be got. */
   find({ name, local, recipe }: WantedImage): Supplied | undefined {
     const found = worth(local, this.platform, this.#plan(recipe)?.hash);
     if (found === "real") return { way: "present", detail: "the real image" };
     if (found === "nothing") return undefined;
-    return { way: "stand-in", detail: `${local?.standIn}; kept, for the real one: docker pull ${name}` };
+    const instead =
+      this.platform === this.own ? `docker pull ${name}` : `docker image rm ${this.nameOnEngine(name)}`;
+    return { way: "stand-in", detail: `${local?.standIn}; kept, for the real one: ${instead}` };
   }
 
   /**
@@ -115,7 +133,9 @@ export class BaseImageSupply {
 
   #tryToPull(name: string): Promise<string | undefined> {
     this.report(`${name}: pulling`);
-    return pull(name, this.platform);
+    return this.platform === this.own
+      ? pull(name, this.platform)
+      : pullAside(name, this.platform, this.nameOnEngine(name));
   }
 
   #plan(recipe: Recipe | undefined): StandInPlan | undefined {
@@ -133,8 +153,12 @@ export class BaseImageSupply {
     const from = recipe.fetch === undefined ? "" : `, and what ${recipe.fetch.from} fetches`;
     say(`installing ${recipe.packages.join(", ") || "nothing more"}${from}`);
     const labels = { [STAND_IN_LABEL]: recipe.standsFor, [RECIPE_LABEL]: hash };
-    const { name: tag, folder: context } = recipe;
-    await buildImage({ dockerfile, context, tag, platform: this.platform, labels });
+    const { name, folder: context, fetch } = recipe;
+    const baseImages: Record<string, string> = {};
+    if (fetch !== undefined && this.nameOnEngine(fetch.from) !== fetch.from)
+      baseImages[fetch.from] = this.nameOnEngine(fetch.from);
+    const tag = this.nameOnEngine(name);
+    await buildImage({ dockerfile, context, tag, platform: this.platform, labels, baseImages });
   }
 
   async #buildRoot(root: DebianRoot, say: (line: string) => void): Promise<void> {

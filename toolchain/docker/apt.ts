@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { aptGet } from "../apt";
 import { ToolchainError } from "../error";
 import type { Progress } from "../report";
-import { lastLines, run } from "../run";
+import { run } from "../run";
 import { OLDEST_ENGINE } from "../versions";
 
 /** The Debian release that has a recent engine, for the releases before it. */
@@ -45,13 +46,9 @@ export async function installDocker(
   });
 }
 
-async function apt(args: string[]): Promise<void> {
-  const outcome = await run("apt-get", args, { environment: { DEBIAN_FRONTEND: "noninteractive" } });
-  if (outcome.exitCode === 0) return;
-  throw new ToolchainError(
-    `apt-get ${args.join(" ")} failed:\n${lastLines(outcome)}`,
-    "read apt's message above, or install Docker by hand (docs.docker.com/engine/install).",
-  );
+function apt(args: string[]): Promise<void> {
+  const next = "read apt's message above, or install Docker by hand (docs.docker.com/engine/install).";
+  return aptGet(args, next);
 }
 
 /** The version of docker.io that apt would install, or an empty text. */

@@ -84,6 +84,14 @@ export function engineFindings(facts: EngineFacts): Finding[] {
   return [engine, buildx];
 }
 
+/** Whether the engine runs a platform that is not its own. Never missing: only a site with such a host needs it. */
+export function emulationFinding(platform: string, emulated: boolean): Finding {
+  const detail = emulated
+    ? "enabled on the engine"
+    : "not enabled; `npm run pulumi -- up` enables it for a site whose host has that platform";
+  return { name: `emulation of ${platform}`, found: true, version: "", detail };
+}
+
 /** One base image of our Dockerfiles. */
 export function baseImageFinding(
   name: string,

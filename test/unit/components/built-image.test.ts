@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   BuiltImage,
   type BuiltImageArgs,
@@ -10,6 +10,7 @@ import {
   LayeredImage,
   Service,
 } from "../../../components";
+import * as hostFacts from "../../../components/host-facts";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
 import type { FakeEngineFacts } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
@@ -95,6 +96,22 @@ describe("the reference", () => {
   test("may have a repository of its own", async () => {
     expect((await build({ repository: "protyom/app" })).reference).toMatch(/^protyom\/app:/);
   });
+});
+
+test("for a platform that the engine emulates it is built on the images of that platform's name", async () => {
+  const emulated = vi.spyOn(hostFacts, "buildablePlatforms").mockResolvedValue(["linux/arm64"]);
+  const images = { "python:3.9-slim": "sha256:1", "python:3.9-slim-arm64": "sha256:2" };
+  const edge = { platform: "linux/arm64" } as const;
+  const { resources, reference } = await build({}, { images }, edge);
+  const moved = await build({}, { images: { ...images, "python:3.9-slim-arm64": "sha256:3" } }, edge);
+  emulated.mockRestore();
+  const request = JSON.parse(resources.find("Command", "app").inputs.environment.SITESTACK_BUILD);
+  expect(request).toMatchObject({
+    platform: "linux/arm64",
+    baseImages: { "python:3.9-slim": "python:3.9-slim-arm64" },
+  });
+  expect(reference).toMatch(/-arm64$/);
+  expect(moved.reference).not.toBe(reference);
 });
 
 test("build secrets are secret inputs, never part of the request", async () => {

@@ -1,17 +1,27 @@
-import { expect, test } from "vitest";
-import { PulledImage, type PulledImageArgs } from "../../../components";
+import { expect, test, vi } from "vitest";
+import { type DockerHostArgs, PulledImage, type PulledImageArgs } from "../../../components";
+import * as hostFacts from "../../../components/host-facts";
 import { capture } from "../support/captured-resources";
+import type { FakeEngineFacts } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
 
-async function pull(args: Partial<PulledImageArgs> = {}) {
+async function pull(
+  args: Partial<PulledImageArgs> = {},
+  facts: Partial<FakeEngineFacts> = {},
+  on: DockerHostArgs = {},
+) {
   let reference: unknown;
   let digest: unknown;
   const resources = await capture(() =>
-    withHost(async (host) => {
-      const image = new PulledImage("nginx", { host, reference: "nginx:1.27", ...args });
-      reference = await new Promise((resolve) => image.reference.apply(resolve));
-      digest = await new Promise((resolve) => image.digest.apply(resolve));
-    }),
+    withHost(
+      async (host) => {
+        const image = new PulledImage("nginx", { host, reference: "nginx:1.27", ...args });
+        reference = await new Promise((resolve) => image.reference.apply(resolve));
+        digest = await new Promise((resolve) => image.digest.apply(resolve));
+      },
+      facts,
+      on,
+    ),
   );
   return { reference, digest, image: resources.find("RemoteImage", "nginx") };
 }
@@ -29,4 +39,13 @@ test("triggers pull it again", async () => {
 
 test("an image that no registry knows has its id for its digest", async () => {
   expect((await pull()).digest).toBe("sha256:nginx");
+});
+
+test("for a platform that the engine emulates it is the image of that platform's name, where there is such", async () => {
+  const emulated = vi.spyOn(hostFacts, "buildablePlatforms").mockResolvedValue(["linux/arm64"]);
+  const images = { "nginx:1.27": "sha256:1", "nginx:1.27-arm64": "sha256:2" };
+  const { image } = await pull({}, { images }, { platform: "linux/arm64" }).finally(() =>
+    emulated.mockRestore(),
+  );
+  expect(image.inputs).toMatchObject({ name: "nginx:1.27-arm64", platform: "linux/arm64" });
 });

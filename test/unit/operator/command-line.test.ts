@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { changesState, needsBaseImages, needsEngine, readCommand } from "../../../operator/command-line";
+import {
+  asksForDebug,
+  changesState,
+  needsBaseImages,
+  needsEngine,
+  readCommand,
+} from "../../../operator/command-line";
 
 describe("readCommand", () => {
   test.each([
@@ -40,4 +46,14 @@ test("a preview takes no lock", () => {
   expect(changesState(readCommand(["preview"]))).toBe(false);
   expect(changesState(readCommand(["up"]))).toBe(true);
   expect(changesState(readCommand(["refresh", "-C", "/other"]))).toBe(false);
+});
+
+test("debug messages are shown where the CLI is asked for them", () => {
+  for (const args of [
+    ["up", "-d"],
+    ["--debug", "up"],
+    ["up", "--debug=true"],
+  ])
+    expect(asksForDebug(args)).toBe(true);
+  for (const args of [["up"], ["up", "--debug=false"], ["--", "-d"]]) expect(asksForDebug(args)).toBe(false);
 });

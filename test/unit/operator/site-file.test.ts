@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cleanSiteFiles, systemTypes, systemTypesOf, withoutSalt } from "../../../operator/site-file";
+import { cleanSiteFiles, systemsByPlatform, systemsOfStack, withoutSalt } from "../../../operator/site-file";
 
 const SITE = "# The site.\nconfig:\n  sitestack:site:\n    name: dev\n";
 const SALT = "encryptionsalt: v1:abc=:v1:def==\n";
@@ -38,12 +38,32 @@ test("cleanSiteFiles cleans the sites of the backend's stacks and touches no oth
   rmSync(folder, { recursive: true });
 });
 
-describe("systemTypes", () => {
-  const site = (systems: string) => `config:\n  sitestack:systems:\n${systems}`;
+describe("systemsByPlatform", () => {
+  const site = (systems: string, hosts = "") =>
+    `config:\n  sitestack:hosts:\n${hosts}\n  sitestack:systems:\n${systems}`;
 
   test("is each type once, sorted", () => {
     const systems = "    b: { type: flexstack }\n    a: { type: flead }\n    c:\n      type: flexstack\n";
-    expect(systemTypes(site(systems))).toEqual(["flead", "flexstack"]);
+    expect(systemsByPlatform(site(systems))).toEqual([{ types: ["flead", "flexstack"] }]);
+  });
+
+  test("a system has its host's platform, or the only host's", () => {
+    const edge = "    edge: { platform: linux/arm64 }\n";
+    expect(systemsByPlatform(site("    a: { type: flexstack }\n", edge))).toEqual([
+      { platform: "linux/arm64", types: ["flexstack"] },
+    ]);
+    const systems = "    a: { type: flexstack, host: edge }\n    b: { type: flexstack, host: local }\n";
+    expect(systemsByPlatform(site(systems, `    local:\n${edge}`))).toEqual([
+      { platform: "linux/arm64", types: ["flexstack"] },
+      { types: ["flexstack"] },
+    ]);
+  });
+
+  test.each(["address: ssh://ops@edge", "context: edge"])("a host with %s has another engine", (where) => {
+    const hosts = `    edge: { platform: linux/arm64, "${where.replace(": ", '": ')} }\n`;
+    expect(systemsByPlatform(site("    a: { type: flexstack }\n", hosts))).toEqual([
+      { types: ["flexstack"] },
+    ]);
   });
 
   test.each([
@@ -54,12 +74,13 @@ describe("systemTypes", () => {
     ["a list for a map", "- config\n"],
     ["no YAML at all", "config: [\n"],
   ])("%s has none: the program says what is wrong", (_case, text) => {
-    expect(systemTypes(text)).toEqual([]);
+    expect(systemsByPlatform(text)).toEqual([]);
   });
 
   test("the example sites have theirs, and a stack without a file none that is known", () => {
     const root = join(__dirname, "../../..");
-    expect(systemTypesOf(root, "dev")).toEqual(["flexstack"]);
-    expect(systemTypesOf(root, "no-such-stack")).toBeUndefined();
+    expect(systemsOfStack(root, "dev")).toEqual([{ types: ["flexstack"] }]);
+    expect(systemsOfStack(root, "edge-arm")).toEqual([{ platform: "linux/arm64", types: ["flexstack"] }]);
+    expect(systemsOfStack(root, "no-such-stack")).toBeUndefined();
   });
 });

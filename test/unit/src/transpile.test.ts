@@ -41,3 +41,16 @@ test("installed packages are left to Node", async () => {
   write("node_modules/installed/index.js", MODULE_SYNTAX);
   expect(await node("main.ts")).toMatchObject({ stdout: "true false", exitCode: 0 });
 });
+
+test("what the SDK uses rarely is loaded when it is used, and is then the same", async () => {
+  write(
+    "main.ts",
+    `const sdk = require(${JSON.stringify(require.resolve("@pulumi/pulumi"))});
+     const isLoaded = (name: string) => Object.keys(require.cache).some((file) => file.includes("/node_modules/" + name + "/lib/" ));
+     console.log(isLoaded("typescript"), isLoaded("@npmcli/arborist"));
+     sdk.runtime.serializeFunction(() => 42).then(({ text }: { text: string }) =>
+       console.log(isLoaded("typescript"), text.includes("42")));`,
+  );
+  // The entry itself is in the cache, and no more of it.
+  expect(await node("main.ts")).toMatchObject({ stdout: "false true\ntrue true", exitCode: 0 });
+});

@@ -24,6 +24,7 @@ describe("the embedded default", () => {
       PULUMI_HOME: "/project/.cache/pulumi-home",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      GOGC: "400",
       PULUMI_BACKEND_URL: "file:///project/.cache/state",
       PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.cache/passphrase",
@@ -37,6 +38,10 @@ describe("the embedded default", () => {
   ])("leaves the user %s", (_case, user) => {
     expect(environment({ user })).not.toHaveProperty("PULUMI_CONFIG_PASSPHRASE_FILE");
   });
+});
+
+test("how often the CLI collects garbage is the user's to say", () => {
+  expect(environment({ user: { GOGC: "50" } })).not.toHaveProperty("GOGC");
 });
 
 test("the embedded backend stays the embedded one where its environment is handed down", () => {

@@ -9,8 +9,9 @@ import {
   Service,
   XdpService,
 } from "../../../../components";
+import { quickRegistration } from "../../../../src/quick-registration";
 
-Error.stackTraceLimit = 0;
+quickRegistration();
 const config = new Config();
 
 /** A container that does nothing and ends at once when it is asked to. */

@@ -7,6 +7,7 @@ import {
   type ServiceSpec,
   type Topology,
 } from "../../../../components";
+import { quickRegistration } from "../../../../src/quick-registration";
 
 /**
  * A topology as the tests write it. `secretEnvironment` stands in for secret Outputs, which plain data cannot hold:
@@ -23,7 +24,7 @@ interface Settings {
   deleteVolumes?: boolean;
 }
 
-Error.stackTraceLimit = 0;
+quickRegistration();
 
 export = async () => {
   const settings = new Config().requireObject<Settings>("settings");

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { baseReferences } from "../../../../components/image/base-images";
+import { describe, expect, test } from "vitest";
+import { baseReferences, basesOnEngine, nameOnEngine } from "../../../../components/image/base-images";
 
 test.each<[string, string, Record<string, string> | undefined, string[]]>([
   ["one", "FROM python:3.9-slim", undefined, ["python:3.9-slim"]],
@@ -21,4 +21,22 @@ test.each<[string, string, Record<string, string> | undefined, string[]]>([
   ["of nothing", "", undefined, []],
 ])("%s", (_name, dockerfile, args, expected) => {
   expect(baseReferences(dockerfile, args)).toEqual(expected);
+});
+
+describe("on an engine that emulates the host's platform", () => {
+  const own = "linux/amd64" as const;
+  const images = new Map([["a:1-arm64", "sha256:1"]]);
+  const arm64 = { platform: "linux/arm64" as const, own, images };
+
+  test("an image has that platform's name, where there is such", () => {
+    expect(nameOnEngine("a:1", arm64)).toBe("a:1-arm64");
+    expect(nameOnEngine("b:1", arm64)).toBe("b:1");
+    expect(nameOnEngine("a:1", { platform: own, own, images })).toBe("a:1");
+  });
+
+  test("what is only built on stays with the engine's own", () => {
+    const built = "FROM --platform=$BUILDPLATFORM a:1 AS build\nFROM b:1\n";
+    expect(basesOnEngine(built, {}, arm64)).toEqual({ "a:1": "a:1", "b:1": "b:1" });
+    expect(basesOnEngine(`${built}FROM a:1\n`, {}, arm64)).toEqual({ "a:1": "a:1-arm64", "b:1": "b:1" });
+  });
 });

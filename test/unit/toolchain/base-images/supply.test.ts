@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aptSources, rootTag } from "../../../../toolchain/base-images/debian-root";
 import { isOutOfReach, localImages } from "../../../../toolchain/base-images/docker";
-import { once, registryOf, worth } from "../../../../toolchain/base-images/supply";
+import { BaseImageSupply, once, registryOf, worth } from "../../../../toolchain/base-images/supply";
 
 const image = { id: "sha256:1", platform: "linux/amd64" };
 
@@ -23,6 +23,23 @@ describe("worth", () => {
   test("an image of another platform is none", () => {
     expect(worth(image, "linux/arm64", undefined)).toBe("nothing");
     expect(worth(undefined, "linux/amd64", "any")).toBe("nothing");
+  });
+});
+
+describe("BaseImageSupply", () => {
+  const supply = (platform: string) => new BaseImageSupply(platform, "linux/amd64", "/nowhere", () => {});
+  const local = { id: "1", platform: "linux/arm64", standIn: "Debian" };
+
+  test("an image of another platform than the engine's has a name of its own", () => {
+    expect(supply("linux/amd64").nameOnEngine("a:1")).toBe("a:1");
+    expect(supply("linux/arm64").nameOnEngine("a:1")).toBe("a:1-arm64");
+  });
+
+  test("a stand-in says how to come to the real one", () => {
+    expect(supply("linux/arm64").find({ name: "a:1", local })?.detail).toContain("docker image rm a:1-arm64");
+    const own = { ...local, platform: "linux/amd64" };
+    expect(supply("linux/amd64").find({ name: "a:1", local: own })?.detail).toContain("docker pull a:1");
+    expect(supply("linux/amd64").find({ name: "a:1", local })).toBeUndefined();
   });
 });
 
@@ -82,11 +99,19 @@ describe("Debian root", () => {
   });
 
   test("apt uses the machine's mirrors, and debootstrap's own choice where there are none", () => {
-    expect(aptSources("bullseye", { main: "http://m/debian", security: "http://m/security" })).toBe(
+    expect(aptSources(root, { main: "http://m/debian", security: "http://m/security" })).toBe(
       "deb http://m/debian bullseye main\ndeb http://m/security bullseye-security main\n",
     );
-    expect(aptSources("bullseye", { main: "http://m/debian" })).toBe("deb http://m/debian bullseye main\n");
-    expect(aptSources("bullseye", {})).toBeUndefined();
+    expect(aptSources(root, { main: "http://m/debian" })).toBe("deb http://m/debian bullseye main\n");
+    expect(aptSources(root, {})).toBeUndefined();
+  });
+
+  test("a security archive that has lost its files is left out", () => {
+    const mirrors = { main: "http://m/debian", security: "http://m/security" };
+    expect(aptSources({ ...root, platform: "linux/arm64" }, mirrors)).toBe(
+      "deb http://m/debian bullseye main\n",
+    );
+    expect(aptSources({ suite: "trixie", platform: "linux/arm64" }, mirrors)).toContain("http://m/security");
   });
 });
 

@@ -4,6 +4,7 @@ import {
   backendFinding,
   baseImageFinding,
   cliFindings,
+  emulationFinding,
   engineFindings,
   findingLines,
   pluginFinding,
@@ -62,6 +63,17 @@ describe("the engine", () => {
       detail: "unix:///var/run/docker.sock does not answer: connect ENOENT",
       next: expect.stringContaining("install it"),
     });
+  });
+});
+
+test("emulation is never missing, and says how it comes", () => {
+  expect(emulationFinding("linux/arm64", true)).toMatchObject({
+    found: true,
+    detail: "enabled on the engine",
+  });
+  expect(emulationFinding("linux/arm64", false)).toMatchObject({
+    found: true,
+    detail: expect.stringContaining("npm run pulumi -- up"),
   });
 });
 

@@ -109,7 +109,7 @@ def parse_camera_conf(text: str) -> tuple[Camera, ...]:
     try:
         return _CameraConf.model_validate(found).cameras
     except ValidationError as error:
-        raise Problems([_line(problem) for problem in error.errors(include_url=False, include_input=False)]) from None
+        raise Problems(_lines(error)) from None
 
 
 def public_address(url: SecretStr) -> str:
@@ -117,6 +117,20 @@ def public_address(url: SecretStr) -> str:
     parts: SplitResult = urlsplit(url.get_secret_value())
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def _lines(error: ValidationError) -> list[str]:
+    problems = error.errors(include_url=False, include_input=False)
+    places = [problem["loc"] for problem in problems]
+
+    def follows(problem: Any) -> bool:
+        """A list seems too short as well when one of its entries is wrong."""
+        place = problem["loc"]
+        return problem["type"] == "too_short" and any(
+            len(other) > len(place) and other[: len(place)] == place for other in places
+        )
+
+    return [_line(problem) for problem in problems if not follows(problem)]
 
 
 def _line(problem: Any) -> str:

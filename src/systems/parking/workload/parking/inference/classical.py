@@ -11,15 +11,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..camera_conf import Spot
 from ..cameras.picture import Picture
 from . import InferenceTrouble
-from .geometry import Mask, inner, mask_of, outside
+from .geometry import inner, mask_of, outside
 
 RIM = 0.1
 # A picture of one grey, as of a covered lens, or of a night without lamps: nothing can be said then.
 LEAST_SPREAD = 2.0
+LEAST_PIXELS = 25
+DAYLIGHT = 105
 BLUR = 5
 CANNY = (40, 100)
 
@@ -56,20 +59,30 @@ class ClassicalDetector:
 
 def measure(picture: Picture, spots: Sequence[Spot]) -> dict[str, Measures]:
     """Measure each spot. Raises InferenceTrouble for a picture in which nothing can be seen."""
-    smooth = cv2.GaussianBlur(picture, (BLUR, BLUR), 0)
+    plain = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    if float(plain.std()) < LEAST_SPREAD:
+        raise InferenceTrouble(f"nothing can be seen: the picture is one grey of {int(plain.mean())} (of 255)")
+    smooth = _in_daylight(cv2.GaussianBlur(picture, (BLUR, BLUR), 0))
     grey = cv2.cvtColor(smooth, cv2.COLOR_BGR2GRAY)
-    if float(grey.std()) < LEAST_SPREAD:
-        raise InferenceTrouble(f"nothing can be seen: the picture is one grey of {int(grey.mean())} (of 255)")
     edges = cv2.Canny(grey, *CANNY)
     lab = cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB).astype(np.float32)
     colour = np.hypot(lab[..., 1] - 128, lab[..., 2] - 128)
-    return {spot.name: _measure(inner(mask_of(spot, picture), RIM), grey, edges, colour) for spot in spots}
+    found = {}
+    for spot in spots:
+        inside = inner(mask_of(spot, picture), RIM) > 0
+        if np.count_nonzero(inside) < LEAST_PIXELS:
+            raise InferenceTrouble(f"spot {spot.name!r} is too small: fewer than {LEAST_PIXELS} pixels within its rim")
+        found[spot.name] = _measure(inside, grey, edges, colour)
+    return found
 
 
-def _measure(mask: Mask, grey: np.ndarray, edges: np.ndarray, colour: np.ndarray) -> Measures:
-    inside = mask > 0
-    if not inside.any():
-        raise InferenceTrouble("a spot is too small: it has no pixel within its rim")
+def _in_daylight(picture: Picture) -> Picture:
+    """The picture as bright as one of a cloudy day, within what its noise allows: the limits are for that light."""
+    gain = DAYLIGHT / max(1.0, float(np.median(picture)))
+    return cv2.convertScaleAbs(picture, alpha=min(max(gain, 0.5), 3.0))
+
+
+def _measure(inside: NDArray[np.bool_], grey: NDArray, edges: NDArray, colour: NDArray) -> Measures:
     return Measures(
         edges=float((edges[inside] > 0).mean()),
         spread=float(grey[inside].std()),

@@ -1,0 +1,81 @@
+"""YOLO's detector around a model of our own: the real one is gigabytes."""
+
+import sys
+import tempfile
+import types
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from parking.inference import InferenceTrouble, detector
+from parking.inference.yolo import covered
+from parking.tests import lot
+
+
+class Boxes:
+    """As ultralytics hands them out."""
+
+    def __init__(self, *corners):
+        self.xyxy = types.SimpleNamespace(tolist=lambda: [list(corner) for corner in corners])
+
+
+def layer(boxes=(), error=None):
+    """The ML layer, whose model finds these boxes; or which refuses the file."""
+
+    class YOLO:
+        def __init__(self, path):
+            if error is not None:
+                raise error
+
+        def predict(self, picture, **options):
+            assert options["classes"] == [2, 3, 5, 7]
+            return [types.SimpleNamespace(boxes=Boxes(*boxes))]
+
+    return mock.patch.dict(sys.modules, {"ultralytics": types.SimpleNamespace(YOLO=YOLO)})
+
+
+class YoloTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.model = Path(folder.name, "yolov8x.pt")
+        self.model.write_bytes(b"model")
+
+    def test_a_spot_is_occupied_where_a_vehicle_covers_it(self):
+        # Upon the first, between the second and the third, and a corner of the fifth.
+        with layer([(40.2, 100, 140, 259.6), (200, 100, 350, 260), (560, 80, 640, 130)]):
+            found = detector(self.model).occupancy(lot.draw([]), lot.SPOTS)
+        self.assertEqual(found, {"A1": True, "A2": True, "A3": True, "A4": False, "A5": False})
+
+    def test_the_share_that_is_covered(self):
+        picture = lot.draw([])
+        self.assertEqual(covered(lot.SPOTS[0], [], picture), 0)
+        self.assertEqual(covered(lot.SPOTS[0], [(-50, -50, 700, 700)], picture), 1)
+        self.assertAlmostEqual(covered(lot.SPOTS[0], [(40, 100, 90, 261)], picture), 0.5, places=2)
+
+    def test_a_model_that_is_not_there(self):
+        with layer(), self.assertRaisesRegex(InferenceTrouble, "there is no /no/yolov8x.pt; mount the model there"):
+            detector(Path("/no/yolov8x.pt"))
+
+    def test_a_mount_without_a_source(self):
+        with layer(), self.assertRaisesRegex(InferenceTrouble, f"{self.model.parent} is no file; a bind mount"):
+            detector(self.model.parent)
+
+    def test_a_model_that_may_not_be_read(self):
+        refused = mock.patch("parking.inference.yolo.os.access", return_value=False)
+        with layer(), refused, self.assertRaisesRegex(InferenceTrouble, f"may not read {self.model}"):
+            detector(self.model)
+
+    def test_a_file_that_is_no_model(self):
+        with layer(error=RuntimeError("invalid\nmagic")):
+            with self.assertRaisesRegex(InferenceTrouble, f"{self.model} is no model: RuntimeError: invalid magic"):
+                detector(self.model)
+
+    def test_an_image_without_the_layer(self):
+        without = mock.patch.dict(sys.modules, {"ultralytics": None})
+        with without, self.assertRaisesRegex(InferenceTrouble, f"{self.model} is set, .*build the PIP layer with ML="):
+            detector(self.model)
+
+
+if __name__ == "__main__":
+    unittest.main()
