@@ -2,11 +2,11 @@ import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
 import { compareNames } from "./graph";
-import { currentSite, labelList, systemLabels } from "./labels";
+import { labelList, systemLabels } from "./labels";
 import { leftoverNetworkHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
+import { afterPreflight } from "./preflight/after";
 import { refuseProblems } from "./problems";
-import { overlapProblems } from "./subnet-overlap";
 import type { NetworkSpec } from "./topology";
 import { applyTransform, type Transform } from "./transform";
 import { networkProblems } from "./validate/networks";
@@ -35,12 +35,13 @@ export class BridgeNetwork extends ComponentResource implements JoinableNetwork 
 
   constructor(name: string, args: BridgeNetworkArgs, options?: ComponentResourceOptions) {
     const { host, system = "default", subnet, gateway, internal, driverOpts } = args;
-    const wanted = { name: args.name ?? name, subnet, site: currentSite(), hostName: host.hostName };
-    refuseProblems(`network ${name}`, [
-      ...networkProblems({ name, services: {}, networks: { [name]: args } }),
-      ...overlapProblems(wanted, host.facts),
-    ]);
-    super("sitestack:index:BridgeNetwork", name, {}, options);
+    const topology = {
+      name: system,
+      services: {},
+      networks: { [name]: { ...args, name: args.name ?? name } },
+    };
+    refuseProblems(`network ${name}`, networkProblems(topology));
+    super("sitestack:index:BridgeNetwork", name, {}, afterPreflight(host, topology, options));
     const inputs: docker.NetworkArgs = {
       name: args.name ?? name,
       driver: "bridge",

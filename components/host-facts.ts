@@ -27,6 +27,14 @@ export interface HostFacts {
   name: string;
   /** `6.1.0-18-amd64`. */
   kernelVersion: string;
+  /** The engine's folder: images, containers, volumes. */
+  rootDir: string;
+  /** Bytes of memory. */
+  memory: number;
+  /** What the engine confines containers with: `name=seccomp,profile=builtin`, `name=rootless`. */
+  securityOptions: readonly string[];
+  /** How far the host's clock is ahead of this machine's. */
+  clockSkewMs: number;
 }
 
 /** A subnet that a network of the engine has. */
@@ -75,9 +83,11 @@ function hostOption(host: string | undefined): string[] {
 export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
   const ask = <Answer>(path: string) =>
     client.requestJson<Answer>("GET", path, undefined, { timeoutMs: CONNECT_TIMEOUT_MS });
-  const [version, info, images, networks, containers] = await Promise.all([
+  const askedAt = Date.now();
+  const asked = ask<EngineInfo>("/info").then((info) => ({ info, at: (askedAt + Date.now()) / 2 }));
+  const [version, { info, at }, images, networks, containers] = await Promise.all([
     ask<EngineVersion>("/version"),
-    ask<EngineInfo>("/info"),
+    asked,
     ask<EngineImage[]>("/images/json"),
     ask<EngineNetwork[]>("/networks"),
     ask<EngineContainer[]>("/containers/json"),
@@ -97,6 +107,10 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     containers: containers.map(runningContainer),
     name: info.Name,
     kernelVersion: info.KernelVersion,
+    rootDir: info.DockerRootDir,
+    memory: info.MemTotal,
+    securityOptions: info.SecurityOptions ?? [],
+    clockSkewMs: Date.parse(info.SystemTime) - at,
   };
 }
 
@@ -110,6 +124,11 @@ interface EngineVersion {
 interface EngineInfo {
   Name: string;
   KernelVersion: string;
+  DockerRootDir: string;
+  MemTotal: number;
+  SecurityOptions?: string[] | null;
+  /** As RFC 3339 text. */
+  SystemTime: string;
 }
 
 interface EngineImage {

@@ -10,6 +10,7 @@ import { createImages, pulledImages, runnable } from "./group-images";
 import { currentSite } from "./labels";
 import type { JoinableNetwork } from "./network";
 import { groupTerms } from "./policy/group-terms";
+import { afterPreflight } from "./preflight/after";
 import { refuseProblems } from "./problems";
 import type { PulledImage } from "./pulled-image";
 import { attachmentsOf, rolloutOf } from "./rollout";
@@ -51,11 +52,8 @@ export class ServiceGroup extends ComponentResource {
       ...topologyProblems(args.topology),
       ...readConfigs(args.topology.configs).problems,
     ]);
-    // Its children wait for its own registration, and that for preflight: nothing is touched where something is wrong.
-    const dependsOn = [options?.dependsOn ?? []].flat() as Input<Resource>[];
-    const cleared = host.cleared(args.topology).then(() => dependsOn);
     const terms = groupTerms(args.topology, args.deleteVolumes);
-    super("sitestack:index:ServiceGroup", name, terms, { ...options, dependsOn: cleared });
+    super("sitestack:index:ServiceGroup", name, terms, afterPreflight(host, args.topology, options));
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
     this.pulledImages = pulledImages(images);

@@ -2,9 +2,13 @@ import { EngineClient, type EngineSettings, resolveEngineTarget } from "../../en
 import { buildablePlatforms, type HostFacts, type Platform, readHostFacts } from "../host-facts";
 import { resolvePath } from "../service-environment";
 import type { Topology } from "../topology";
-import { platformObservations, unreachableObservation } from "./checks/engine";
+import { engineObservations, platformObservations, unreachableObservation } from "./checks/engine";
 import { pathObservations } from "./checks/host-paths";
 import { portObservations } from "./checks/host-ports";
+import { imageObservations } from "./checks/images";
+import { kernelObservations } from "./checks/kernel";
+import { resourceObservations } from "./checks/resources";
+import { networkObservations } from "./checks/subnets";
 import { gatherFacts, type PreflightFacts } from "./facts/gather";
 import { type CheckLevels, type Finding, findingsOf, type Observation } from "./finding";
 import { type Wanted, wantedOf } from "./wanted";
@@ -46,9 +50,11 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
   if (platform !== undefined && platform !== facts.platform)
     facts.emulated = await buildablePlatforms(engine);
   const wanted = wantedOf(site, topologies, resolvePath);
+  const gathered = await gatherFacts(client, facts, wanted, platform ?? facts.platform);
   const observations = [
+    ...engineObservations(name, facts),
     ...platformObservations(name, platform, facts),
-    ...observationsOf(name, wanted, await gatherFacts(client, facts, wanted)),
+    ...observationsOf(name, wanted, gathered),
   ];
   return { facts, findings: findingsOf(observations, levels) };
 }
@@ -57,11 +63,19 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
 export async function inspectKnownHost(plan: HostPlan, facts: HostFacts): Promise<Finding[]> {
   const wanted = wantedOf(plan.site, plan.topologies, resolvePath);
   const client = new EngineClient(resolveEngineTarget(plan.engine, process.env));
-  const gathered = await gatherFacts(client, facts, wanted).finally(() => client.close());
+  const platform = plan.platform ?? facts.platform;
+  const gathered = await gatherFacts(client, facts, wanted, platform).finally(() => client.close());
   return findingsOf(observationsOf(plan.name, wanted, gathered), plan.levels);
 }
 
 /** Every check of what is wanted, on facts alone. */
 export function observationsOf(host: string, wanted: Wanted, facts: PreflightFacts): Observation[] {
-  return [...portObservations(host, wanted, facts), ...pathObservations(host, wanted, facts.paths)];
+  return [
+    ...portObservations(host, wanted, facts),
+    ...networkObservations(host, wanted, facts),
+    ...pathObservations(host, wanted, facts.paths),
+    ...resourceObservations(host, wanted, facts),
+    ...kernelObservations(host, wanted, facts),
+    ...imageObservations(host, facts.wantedPlatform, wanted, facts.imageSources),
+  ];
 }

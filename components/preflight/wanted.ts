@@ -1,6 +1,10 @@
+import { canonicalCapabilities } from "../canonical/capabilities";
 import { canonicalPorts } from "../canonical/ports";
+import { parseBytes } from "../canonical/quantities";
 import { compareNames } from "../graph";
 import type { ServiceSpec, Topology } from "../topology";
+import { type WantedBuild, type WantedImage, wantedBuilds, wantedImages } from "./wanted-images";
+import { type WantedNetwork, wantedNetworks } from "./wanted-networks";
 
 /** A host port that a service publishes. */
 export interface WantedPort {
@@ -21,13 +25,35 @@ export interface WantedPath {
   owner?: number;
 }
 
+/** What a service may do that not every host allows. */
+export interface WantedPrivileges {
+  service: string;
+  privileged: boolean;
+  hostNetwork: boolean;
+  /** Capabilities beside the default ones, as `CAP_NET_RAW`. */
+  capabilities: readonly string[];
+  /** Whether it mounts the host's BPF file system. */
+  bpfFileSystem: boolean;
+}
+
 /** What topologies want of the host that they are to run on. */
 export interface Wanted {
   /** The site that they are of. */
   site: string;
+  /** How many services there are. */
+  services: number;
   ports: readonly WantedPort[];
   paths: readonly WantedPath[];
+  networks: readonly WantedNetwork[];
+  /** Bytes that services may use at most, all replicas together. */
+  memory: readonly { service: string; bytes: number }[];
+  privileges: readonly WantedPrivileges[];
+  images: readonly WantedImage[];
+  builds: readonly WantedBuild[];
 }
+
+/** Where the host's BPF file system is mounted. */
+export const BPF_FILE_SYSTEM = "/sys/fs/bpf";
 
 /**
  * What topologies want of their host.
@@ -45,8 +71,14 @@ export function wantedOf(
   );
   return {
     site,
+    services: services.length,
     ports: services.flatMap(([service, spec]) => portsOf(service, spec)),
     paths: services.flatMap(([service, spec]) => pathsOf(service, spec, resolvePath)),
+    networks: topologies.flatMap((topology) => wantedNetworks(site, topology)),
+    memory: services.flatMap(([service, spec]) => memoryOf(service, spec)),
+    privileges: services.flatMap(([service, spec]) => privilegesOf(service, spec)),
+    images: topologies.flatMap(wantedImages),
+    builds: topologies.flatMap(wantedBuilds),
   };
 }
 
@@ -63,9 +95,27 @@ function pathsOf(
   resolvePath: (path: string) => string,
 ): WantedPath[] {
   return volumes.flatMap(({ type, source, readOnly = false, bind = {} }) => {
-    if (type !== "bind" || typeof source !== "string") return [];
+    if (type !== "bind" || typeof source !== "string" || source === BPF_FILE_SYSTEM) return [];
     const { createHostPath = false, owner } = bind;
     const path = resolvePath(source);
     return [{ service, path, readOnly, createHostPath, ...(owner === undefined ? {} : { owner }) }];
   });
+}
+
+function memoryOf(service: string, { deploy }: ServiceSpec) {
+  const bytes = parseBytes(deploy?.resources?.limits?.memory ?? "");
+  return bytes === undefined ? [] : [{ service, bytes: bytes * (deploy?.replicas ?? 1) }];
+}
+
+function privilegesOf(service: string, spec: ServiceSpec): WantedPrivileges[] {
+  const { privileged = false, networkMode, capAdd = [], volumes = [] } = spec;
+  const wanted = {
+    service,
+    privileged,
+    hostNetwork: networkMode === "host",
+    capabilities: canonicalCapabilities(capAdd),
+    bpfFileSystem: volumes.some(({ type, source }) => type === "bind" && source === BPF_FILE_SYSTEM),
+  };
+  const isPlain = !privileged && !wanted.hostNetwork && capAdd.length === 0 && !wanted.bpfFileSystem;
+  return isPlain ? [] : [wanted];
 }

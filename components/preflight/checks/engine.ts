@@ -1,6 +1,9 @@
 import type { EngineSettings } from "../../../engine";
-import { CONNECT_TIMEOUT_MS, type HostFacts, type Platform } from "../../host-facts";
+import { apiAtLeast, CONNECT_TIMEOUT_MS, type HostFacts, type Platform } from "../../host-facts";
 import type { Observation } from "../finding";
+
+/** The oldest engine that everything works on: BuildKit, and capabilities of Linux 5.8. */
+const OLDEST = { api: "1.41", version: "20.10" };
 
 /** A host that does not answer. */
 export function unreachableObservation(host: string, settings: EngineSettings, error: Error): Observation {
@@ -10,6 +13,21 @@ export function unreachableObservation(host: string, settings: EngineSettings, e
     needed: `a Docker Engine that answers within ${CONNECT_TIMEOUT_MS / 1000} s at ${address}`,
     fix: "start the engine there, or mend the address; `npm run doctor` shows what is found",
   };
+}
+
+/** An engine that is too old. */
+export function engineObservations(
+  host: string,
+  { apiVersion, engineVersion }: Pick<HostFacts, "apiVersion" | "engineVersion">,
+): Observation[] {
+  if (apiAtLeast(apiVersion, OLDEST.api)) return [];
+  return [
+    {
+      ...{ host, check: "engine", found: `its Docker Engine is ${engineVersion} (API ${apiVersion})` },
+      needed: `Docker Engine ${OLDEST.version} or newer (API ${OLDEST.api})`,
+      fix: "update the engine there (docs.docker.com/engine/install)",
+    },
+  ];
 }
 
 function withoutPassword(address: string | undefined): string | undefined {

@@ -1,6 +1,16 @@
-import type { HostPath } from "../facts/host-path";
 import type { Observation } from "../finding";
 import type { Wanted, WantedPath } from "../wanted";
+
+/** What a host has at a path. */
+export type HostPath =
+  | "absent"
+  | {
+      kind: "directory" | "file" | "other";
+      /** User id of its owner. */
+      uid: number;
+      /** Permission bits. */
+      mode: number;
+    };
 
 /** Permission bits that an owner needs to write: into a file, and into a folder. */
 const WRITE = 0o200;

@@ -1,10 +1,9 @@
 import { posix } from "node:path";
 import { extract, type Header, pack } from "tar-stream";
 import { type EngineClient, EngineError } from "../../../engine";
-import type { HostPath } from "./host-path";
+import type { HostPath } from "../checks/host-paths";
+import { PROBE_LIMIT as LIMIT, withContainer } from "./probe-container";
 
-/** Milliseconds for each request; a folder on a dead network mount would hang it. */
-const LIMIT = { timeoutMs: 3000 };
 /** Enough for the first entry of an archive, with its extended headers. */
 const FIRST_ENTRY_BYTES = 1 << 16;
 /** Where the host's path is inside the container that looks at it. */
@@ -35,7 +34,7 @@ export async function makeThroughEngine(client: EngineClient, path: string, owne
   await withEmptyImage(client, async (image) => {
     if ((await lookAt(client, image, path)) !== "absent") return;
     // A bind of this form makes the folders above.
-    const binds = { Binds: [`${posix.dirname(path)}:${MOUNT}`] };
+    const binds = { HostConfig: { Binds: [`${posix.dirname(path)}:${MOUNT}`] } };
     const archive = await folderArchive(posix.basename(path), owner);
     await withContainer(client, image, binds, (id) =>
       client.requestBytes("PUT", `/containers/${id}/archive?path=${MOUNT}`, archive, LIMIT),
@@ -44,7 +43,7 @@ export async function makeThroughEngine(client: EngineClient, path: string, owne
 }
 
 async function lookAt(client: EngineClient, image: string, path: string): Promise<HostPath | undefined> {
-  const mounts = { Mounts: [{ Type: "bind", Source: path, Target: MOUNT, ReadOnly: true }] };
+  const mounts = { HostConfig: { Mounts: [{ Type: "bind", Source: path, Target: MOUNT, ReadOnly: true }] } };
   try {
     return await withContainer(client, image, mounts, async (id) => {
       const archive = `/containers/${id}/archive?path=${MOUNT}`;
@@ -95,23 +94,5 @@ async function withEmptyImage<Result>(
     return await use(image);
   } finally {
     await client.requestJson("DELETE", `/images/${image}`, undefined, LIMIT).catch(() => undefined);
-  }
-}
-
-async function withContainer<Result>(
-  client: EngineClient,
-  Image: string,
-  mounts: object,
-  use: (id: string) => Promise<Result>,
-): Promise<Result> {
-  const body = {
-    ...{ Image, Cmd: ["never started"], Labels: { "io.sitestack.purpose": "preflight" } },
-    HostConfig: { ...mounts, NetworkMode: "none" },
-  };
-  const { Id: id } = await client.requestJson<{ Id: string }>("POST", "/containers/create", body, LIMIT);
-  try {
-    return await use(id);
-  } finally {
-    await client.requestJson("DELETE", `/containers/${id}?force=1`, undefined, LIMIT).catch(() => undefined);
   }
 }

@@ -2,18 +2,8 @@ import { stat } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import type { EngineClient } from "../../../engine";
 import type { HostFacts } from "../../host-facts";
+import type { HostPath } from "../checks/host-paths";
 import { pathsThroughEngine } from "./engine-paths";
-
-/** What a host has at a path. */
-export type HostPath =
-  | "absent"
-  | {
-      kind: "directory" | "file" | "other";
-      /** User id of its owner. */
-      uid: number;
-      /** Permission bits. */
-      mode: number;
-    };
 
 /** Milliseconds for the local file system; a dead network mount would hang it. */
 const LOCAL_LIMIT_MS = 2000;

@@ -141,9 +141,15 @@ export class FakeEngine {
     const [, id = ""] = /^\S+ \/(?:containers|networks)\/([^/]+)/.exec(line) ?? [];
     const [, image = ""] = /^GET \/images\/(.+)\/json$/.exec(line) ?? [];
     const [, tagged = ""] = /^POST \/images\/(.+)\/tag$/.exec(line) ?? [];
+    // Every registry has every image.
+    if (line.startsWith("GET /distribution/"))
+      return { Platforms: [{ os: "linux", architecture: this.facts.arch }] };
     switch (id === "" ? line : line.replace(`/${id}`, "/*")) {
       case "GET /info":
-        return { Name: "fake", KernelVersion: "6.1.0" };
+        return {
+          ...{ Name: "fake", KernelVersion: "6.1.0", DockerRootDir: "/var/lib/docker", MemTotal: 2 ** 36 },
+          SystemTime: new Date().toISOString(),
+        };
       case "GET /version":
         return { Version: "26.1.5", ApiVersion: this.facts.apiVersion, Os: "linux", Arch: this.facts.arch };
       case "GET /images/json":

@@ -1,4 +1,7 @@
 import type { Wanted } from "../../../../components/preflight/wanted";
 
 /** What the empty topology of site `dev` wants. */
-export const NOTHING_WANTED: Wanted = { site: "dev", ports: [], paths: [] };
+export const NOTHING_WANTED: Wanted = {
+  ...{ site: "dev", services: 0, ports: [], paths: [], networks: [] },
+  ...{ memory: [], privileges: [], images: [], builds: [] },
+};

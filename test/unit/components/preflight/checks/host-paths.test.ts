@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { pathObservations } from "../../../../../components/preflight/checks/host-paths";
-import type { HostPath } from "../../../../../components/preflight/facts/host-path";
+import { type HostPath, pathObservations } from "../../../../../components/preflight/checks/host-paths";
 import { NOTHING_WANTED } from "../nothing-wanted";
 
 const WANTED = { service: "shop/db", path: "/data", readOnly: false, createHostPath: false };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { socketsOf } from "../../../../../components/preflight/facts/remote-host";
+import { machineFacts } from "../../../../../components/preflight/facts/remote-machine";
 import { parseHolders, parseSockets } from "../../../../../components/preflight/facts/sockets";
 
 const HEAD =
@@ -40,10 +40,17 @@ test("ss names processes, where it may", () => {
   ]);
 });
 
-test("a host's script prints the kernel's lists and ss, any of which may be missing", () => {
-  const printed = `# tcp\n${HEAD}${line("00000000:0016", "0A", 9)}# tcp6\n# udp\n# udp6\n# ss\n${SS}\n`;
-  expect(socketsOf(printed)).toEqual([
-    { protocol: "tcp", address: "0.0.0.0", port: 22, inode: 9, holder: "sshd (pid 711)" },
-  ]);
-  expect(socketsOf("")).toEqual([]);
+test("a host's script prints the kernel's lists, ss, df and more, any of which may be missing", () => {
+  const df =
+    "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 1000 400 600 40% /var/lib/docker\n";
+  const status = "Name:\tdockerd\nCapBnd:\t000001ffffffffff\n";
+  const lists = `# tcp\n${HEAD}${line("00000000:0016", "0A", 9)}${line("00000000:0050", "0A", 8)}# tcp6\n# udp\n# udp6\n`;
+  const printed = `${lists}# df\n${df}# ss\n${SS}\n# bpf\nfolder\n# status\n${status}`;
+  expect(machineFacts(printed, new Set([22]))).toEqual({
+    sockets: [{ protocol: "tcp", address: "0.0.0.0", port: 22, inode: 9, holder: "sshd (pid 711)" }],
+    diskFree: 600 * 1024,
+    bpfFileSystem: "folder",
+    capabilities: 0x1ffffffffffn,
+  });
+  expect(machineFacts("", new Set([22]))).toEqual({});
 });
