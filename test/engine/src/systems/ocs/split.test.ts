@@ -63,7 +63,7 @@ async function pointsFlow(): Promise<number> {
 test("a part without its network fails in the preview, with the way to make it; nothing is made", async () => {
   const { exitCode, text } = await stacks.crossbar.preview();
   expect(exitCode).not.toBe(0);
-  expect(text).toContain("host local has no such network, and this site does not make it");
+  expect(text).toContain(`host local has no such network; needed: network "${NETWORK}"`);
   expect(text).toContain(`docker network create ${NETWORK}`);
 });
 
