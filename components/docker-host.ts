@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { EngineSettings } from "../engine";
+import { type EngineSettings, resolveEngineTarget } from "../engine";
 import type { HostFacts, Platform } from "./host-facts";
 import { currentSite } from "./labels";
 import { clearance, type Inspection } from "./preflight/clearance";
@@ -75,6 +75,11 @@ export class DockerHost extends ComponentResource {
     );
     this.provider = new docker.Provider(hostName, providerArgs, providerOptions);
     this.registerOutputs({ platform: this.platform });
+  }
+
+  /** Whether the host is this machine, whose files can be read: its engine is reached by a local socket. */
+  get isLocal(): boolean {
+    return resolveEngineTarget(this.engine, process.env).kind === "unix";
   }
 
   /**

@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
 import { nameOnEngine } from "./image/base-images";
 import { applyTransform, type Transform } from "./transform";
@@ -20,6 +20,8 @@ export interface PulledImageArgs {
 export class PulledImage extends ComponentResource {
   /** The image's id; for a container an id says exactly which image, where a tag may have moved. */
   readonly reference: Output<string>;
+  /** `repository@sha256:…` as the registry knows it; the image's id when it was built on the engine. */
+  readonly digest: Output<string>;
   /** The image itself. */
   readonly image: docker.RemoteImage;
 
@@ -43,6 +45,7 @@ export class PulledImage extends ComponentResource {
     );
     // Not repoDigest: that is an empty string for an image that was built here (PROVIDER_FACTS B).
     this.reference = this.image.imageId;
+    this.digest = all([this.image.repoDigest, this.reference]).apply(([digest, id]) => digest || id);
     this.registerOutputs({ reference: this.reference });
   }
 }

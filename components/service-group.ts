@@ -1,22 +1,21 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { BridgeNetwork } from "./bridge-network";
-import { BuiltImage } from "./built-image";
 import { readConfigs } from "./config-files";
 import { createDataVolume } from "./data-volume";
 import type { DockerHost } from "./docker-host";
 import { ExternalNetwork } from "./external-network";
 import { createGate } from "./gate";
 import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } from "./graph";
+import { createImages, pulledImages, runnable } from "./group-images";
 import { currentSite } from "./labels";
-import { LayeredImage } from "./layered-image";
 import type { JoinableNetwork } from "./network";
 import { groupTerms } from "./policy/group-terms";
 import { afterPreflight } from "./preflight/after";
 import { refuseProblems } from "./problems";
-import { PulledImage } from "./pulled-image";
+import type { PulledImage } from "./pulled-image";
 import { attachmentsOf, rolloutOf } from "./rollout";
 import { conditionOf, Service, type ServiceArgs } from "./service";
-import type { Dependency, ImageSpec, ServiceSpec, Topology } from "./topology";
+import type { Dependency, ServiceSpec, Topology } from "./topology";
 import { isImageKey, topologyProblems } from "./validate/topology";
 
 /** Seconds in which the services that have no gate of their own must be running and stay so. */
@@ -43,6 +42,8 @@ export class ServiceGroup extends ComponentResource {
   readonly services: Readonly<Record<string, Service[]>>;
   /** The networks by key. */
   readonly networks: Readonly<Record<string, JoinableNetwork>>;
+  /** The images from registries by key. */
+  readonly pulledImages: Readonly<Record<string, PulledImage>>;
 
   /** @throws ProblemsError with every problem of the topology. */
   constructor(name: string, args: ServiceGroupArgs, options?: ComponentResourceOptions) {
@@ -55,6 +56,7 @@ export class ServiceGroup extends ComponentResource {
     super("sitestack:index:ServiceGroup", name, terms, afterPreflight(host, args.topology, options));
     const topology = withKinds(args.topology);
     const images = createImages(topology, host, this);
+    this.pulledImages = pulledImages(images);
     this.networks = createNetworks(topology, host, this);
     const volumes = createVolumes(topology, args, this);
     const services: Record<string, Service[]> = {};
@@ -64,9 +66,7 @@ export class ServiceGroup extends ComponentResource {
       const transform = args.transform?.[service];
       const dependsOn = [...dependencies(spec, topology, services), ...volumes.resources];
       services[service] = slotsOf(spec).map((slot) => {
-        const image = isImageKey(spec.image)
-          ? (images[spec.image.from] as BuiltImage | Input<string>)
-          : spec.image;
+        const image = isImageKey(spec.image) ? runnable(images[spec.image.from]) : spec.image;
         return new Service(
           `${name}-${service}-${slot}`,
           {
@@ -150,22 +150,6 @@ function stepToAwait(service: Service, { condition }: Dependency, target: Servic
   return condition === "service_started" && conditionOf(target) !== "running"
     ? service.container
     : service.ready;
-}
-
-function createImages(topology: Topology, host: DockerHost, parent: Resource) {
-  const images: Record<string, BuiltImage | Input<string>> = {};
-  for (const [key, spec] of sortedEntries(topology.images)) {
-    images[key] = createImage(`${topology.name}-${key}`, spec, host, parent);
-  }
-  return images;
-}
-
-function createImage(name: string, spec: ImageSpec, host: DockerHost, parent: Resource) {
-  if ("build" in spec) {
-    return new BuiltImage(name, { repository: `sitestack/${name}`, ...spec.build, host }, { parent });
-  }
-  if ("layers" in spec) return new LayeredImage(name, { host, layers: spec.layers }, { parent }).top;
-  return new PulledImage(name, { host, reference: spec.pull }, { parent }).reference;
 }
 
 function createNetworks(

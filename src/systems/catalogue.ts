@@ -14,6 +14,11 @@ import { Flexstack } from "./flexstack/flexstack";
 import { flexstackNames } from "./flexstack/names";
 import { flexstackSecrets, flexstackTopology } from "./flexstack/topology";
 import type { KnownSecrets } from "./known-secrets";
+import { ocsSchema } from "./ocs/config";
+import { ocsNames } from "./ocs/names";
+import { Ocs, ocsPlan } from "./ocs/ocs";
+import { ocsProblems } from "./ocs/problems";
+import { ocsTopology } from "./ocs/topology";
 import { rautaSchema } from "./rauta/config";
 import { rautaNames } from "./rauta/names";
 import { rautaProblems } from "./rauta/problems";
@@ -37,7 +42,12 @@ export interface System extends ComponentResource {
 }
 
 /** Every system that a site can name, told apart by `type`. */
-export const systemSchema = z.discriminatedUnion("type", [fleadSchema, flexstackSchema, rautaSchema]);
+export const systemSchema = z.discriminatedUnion("type", [
+  fleadSchema,
+  flexstackSchema,
+  ocsSchema,
+  rautaSchema,
+]);
 
 /**
  * Mistakes between the values of one system, which no single value shows: duplicates, references to secrets.
@@ -50,6 +60,8 @@ export function systemProblems(config: Record<string, unknown>, secrets: KnownSe
       return fleadProblems(config, secrets);
     case "flexstack":
       return flexstackProblems(config, secrets.names);
+    case "ocs":
+      return ocsProblems(config, secrets);
     case "rauta":
       return rautaProblems(config);
     default:
@@ -64,6 +76,8 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
       return fleadNames(config);
     case "flexstack":
       return flexstackNames(config);
+    case "ocs":
+      return ocsNames(config);
     case "rauta":
       return rautaNames(config);
   }
@@ -83,6 +97,8 @@ export function systemTopology(
       return fleadTopology(name, { config, passwords: fleadPasswords(config, secret) });
     case "flexstack":
       return flexstackTopology(name, config, flexstackSecrets(config, secret));
+    case "ocs":
+      return ocsTopology(name, ocsPlan(config, secret));
     case "rauta":
       return rautaTopology(name, config);
   }
@@ -99,6 +115,8 @@ export function createSystem(
       return new Flead(name, { config, ...context });
     case "flexstack":
       return new Flexstack(name, { config, ...context });
+    case "ocs":
+      return new Ocs(name, { config, ...context });
     case "rauta":
       return new Rauta(name, { config, ...context });
   }

@@ -11,17 +11,19 @@ async function pull(
   on: DockerHostArgs = {},
 ) {
   let reference: unknown;
+  let digest: unknown;
   const resources = await capture(() =>
     withHost(
       async (host) => {
         const image = new PulledImage("nginx", { host, reference: "nginx:1.27", ...args });
         reference = await new Promise((resolve) => image.reference.apply(resolve));
+        digest = await new Promise((resolve) => image.digest.apply(resolve));
       },
       facts,
       on,
     ),
   );
-  return { reference, image: resources.find("RemoteImage", "nginx") };
+  return { reference, digest, image: resources.find("RemoteImage", "nginx") };
 }
 
 test("an image is pulled for the engine's own platform, stays when the stack goes, and is run by its id", async () => {
@@ -33,6 +35,10 @@ test("an image is pulled for the engine's own platform, stays when the stack goe
 
 test("triggers pull it again", async () => {
   expect((await pull({ pullTriggers: ["1"] })).image.inputs.pullTriggers).toEqual(["1"]);
+});
+
+test("an image that no registry knows has its id for its digest", async () => {
+  expect((await pull()).digest).toBe("sha256:nginx");
 });
 
 test("for a platform that the engine emulates it is the image of that platform's name, where there is such", async () => {

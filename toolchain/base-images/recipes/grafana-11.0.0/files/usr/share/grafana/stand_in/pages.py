@@ -35,7 +35,7 @@ def not_found() -> str:
 
 def _panel(panel: dict) -> str:
     queries = "".join(
-        f"<pre>{escape(target.get('rawSql') or '')}</pre>" for target in panel.get("targets") or []
+        f"<pre>{escape(target.get('rawSql') or target.get('query') or '')}</pre>" for target in panel.get("targets") or []
     )
     return f"<h2>{escape(panel.get('title') or '')}</h2>{queries}"
 

@@ -1,35 +1,26 @@
-"""Runs the queries of a panel against PostgreSQL."""
+"""Asks data sources: each kind by its own module."""
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 
-from stand_in import frames, macros
+from stand_in import influxdb, macros, postgres
 
-CONNECT_SECONDS = 5
-
-
-def connection_settings(source: dict) -> dict:
-    """How psycopg reaches a data source."""
-    options = source.get("jsonData") or {}
-    host, _, port = (source.get("url") or "localhost:5432").partition(":")
-    return {
-        "host": host,
-        "port": int(port or 5432),
-        "dbname": options.get("database") or source.get("database") or "",
-        "user": source.get("user") or "",
-        "password": (source.get("secureJsonData") or {}).get("password", ""),
-        "sslmode": options.get("sslmode") or "disable",
-        "connect_timeout": CONNECT_SECONDS,
-    }
+KINDS = {postgres.POSTGRES: postgres, influxdb.INFLUXDB: influxdb}
+FAILURES = (psycopg.Error, ValueError, OSError)
 
 
-def check(source: dict) -> None:
-    """Raises psycopg.Error where the database of a data source does not answer."""
-    with psycopg.connect(**connection_settings(source)) as connection:
-        connection.execute("SELECT 1")
+class Trouble(Exception):
+    """A data source does not answer."""
+
+
+def check(source: dict) -> str:
+    """A sentence where the data source answers."""
+    try:
+        return _module(source).check(source)
+    except FAILURES as error:
+        raise Trouble(str(error)) from error
 
 
 def answer(request: dict, find_source: Callable[[dict], dict | None]) -> tuple[dict, int]:
@@ -49,25 +40,18 @@ def _result(query: dict, source: dict | None, within: macros.Range) -> dict:
     if source is None:
         return _failure(404, "data source not found")
     try:
-        timescale = bool((source.get("jsonData") or {}).get("timescaledb"))
-        sql = macros.expand(query.get("rawSql") or "", within, timescale)
-        return {"status": 200, "frames": _frames(query, source, sql)}
+        return {"status": 200, "frames": _module(source).result(query, source, within)}
     except macros.UnknownMacro as error:
         return _failure(400, str(error))
-    except (psycopg.Error, ValueError) as error:
+    except FAILURES as error:
         return _failure(400, f"db query error: {error}")
 
 
-def _frames(query: dict, source: dict, sql: str) -> list[dict]:
-    with psycopg.connect(**connection_settings(source), options="-c timezone=UTC") as connection:
-        cursor = connection.execute(sql)
-        names = [column.name for column in cursor.description or []]
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    kinds = [frames.kind_of(name, [row[position] for row in rows]) for position, name in enumerate(names)]
-    columns = frames.table(names, rows)
-    if query.get("format") == "time_series":
-        columns, kinds = frames.wide(columns, kinds)
-    return [frames.frame(query.get("refId", "A"), columns, sql, kinds)]
+def _module(source: dict):
+    kind = source["type"]
+    if kind not in KINDS:
+        raise ValueError(f"the stand-in for Grafana cannot ask a data source of type {kind}")
+    return KINDS[kind]
 
 
 def _failure(status: int, message: str) -> dict:

@@ -114,6 +114,15 @@ class Store:
         """Removes a dashboard."""
         self._rows("DELETE FROM dashboard WHERE uid = ?", uid)
 
+    def provisioned(self) -> list[str]:
+        """The uids of the dashboards that came from files."""
+        rows = self._rows("SELECT value FROM setting WHERE name = 'provisioned'")
+        return json.loads(rows[0]["value"]) if rows else []
+
+    def set_provisioned(self, uids: list[str]) -> None:
+        """Says which dashboards came from files."""
+        self._rows("INSERT OR REPLACE INTO setting VALUES ('provisioned', ?)", json.dumps(uids))
+
 
 def _hash(password: str, salt: str) -> str:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), ROUNDS).hex()

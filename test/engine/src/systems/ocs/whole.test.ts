@@ -1,0 +1,120 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import dashboard from "../../../../../src/systems/ocs/dashboards/ocs.json";
+import { eventually, inspect } from "../../../support/engine";
+import { docker } from "../../../support/plain-containers";
+import { isUnchanged, TestStack } from "../../../support/stack";
+import { askGrafana, call, containersOf, HostFolders, points, settings } from "./site";
+
+const folders = new HostFolders();
+let stack: TestStack;
+const site = (changed: Record<string, unknown> = {}) =>
+  settings("all", folders, { network: { name: "ocs-net-whole" }, ...changed });
+
+beforeAll(async () => {
+  stack = await TestStack.create("site", "ocs-all");
+  stack.configure(site());
+  await stack.mustUp();
+});
+
+afterAll(async () => {
+  await stack.remove();
+  folders.remove();
+});
+
+/** Points arrive that were not there when this was asked. */
+async function pointsFlow(): Promise<void> {
+  const before = await points().catch(() => 0);
+  await eventually(points, (now) => now > before, 30);
+}
+
+const running = (id: string) => inspect(id).then(({ State }) => State);
+
+test("points of the agents arrive in InfluxDB, and files that belong to uid 9000 in the data folder", async () => {
+  await eventually(points, (count) => count > 0, 30);
+  const files = () =>
+    readdirSync(folders.data, { recursive: true }).map((file) => join(folders.data, `${file}`));
+  const written = await eventually(
+    async () => files().filter((file) => file.endsWith(".g3")),
+    (g3) => g3.length > 0,
+    30,
+  );
+  expect(written.map((file) => statSync(file).uid)).toEqual(written.map(() => 9000));
+});
+
+test("agents answer through crossbar's call endpoint", async () => {
+  expect(await call("fake-1", "get_agent_class")).toBe("FakeDataAgent");
+  expect(await call("influxagent.ops", "status", "record")).toMatchObject([
+    0,
+    expect.anything(),
+    { op_code: 3 },
+  ]);
+});
+
+test("Grafana has InfluxDB and the dashboard from its start, and each panel's query brings lines", async () => {
+  expect(await askGrafana("/api/datasources/uid/influxdb/health")).toMatchObject({ status: "OK" });
+  expect(await askGrafana("/api/dashboards/uid/ocs-feeds")).toMatchObject({ meta: { provisioned: true } });
+  for (const { title, targets } of dashboard.panels) {
+    const queries = targets.map((target) => ({ ...target, intervalMs: 1000, maxDataPoints: 100 }));
+    const query = async () =>
+      (await askGrafana("/api/ds/query", { from: "now-5m", to: "now", queries })) as {
+        results: { A: { frames: { data: { values: number[][] } }[] } };
+      };
+    const { results } = await eventually(query, ({ results: { A } }) => A.frames.length > 0, 60);
+    expect(results.A.frames[0]?.data.values[1]?.length, title).toBeGreaterThan(0);
+  }
+});
+
+test("a second up changes nothing", async () => {
+  expect(await stack.mustUp()).toSatisfy(isUnchanged);
+});
+
+test("crossbar is replaced: the agents, left as they are, find the new one, and points flow", async () => {
+  const before = await containersOf(stack);
+  stack.configure(site({ crossbar: { port: 28_001, bindAddress: "0.0.0.0" } }));
+  await stack.mustUp();
+  const started = Date.now();
+  await pointsFlow();
+  console.info(`points flow again ${Date.now() - started} ms after the update that replaced crossbar`);
+  const after = await containersOf(stack);
+  const replaced = Object.keys(after).filter((service) => after[service] !== before[service]);
+  expect(replaced).toEqual(["crossbar"]);
+  const asked = () => call("fake-host", "get_agent_class");
+  expect(await eventually(asked, (name) => name !== undefined, 60)).toBe("FakeDataAgent");
+});
+
+test("crossbar is away for longer than the agents wait: they are started again, and points flow", async () => {
+  const { crossbar = "", "ocs-fake-1": agent = "" } = await containersOf(stack);
+  const { StartedAt } = await running(agent);
+  await docker("stop", crossbar);
+  await eventually(
+    () => running(agent),
+    (state) => state.StartedAt !== StartedAt,
+    60,
+  );
+  await docker("start", crossbar);
+  await eventually(
+    () => call("fake-1", "get_agent_class"),
+    (name) => name === "FakeDataAgent",
+    90,
+  );
+  await pointsFlow();
+});
+
+test("every process ends at once: all come back by themselves, in any order, and points flow", async () => {
+  const containers = Object.values(await containersOf(stack));
+  const before = await Promise.all(containers.map(running));
+  for (const { Pid } of before) process.kill(Pid, "SIGKILL");
+  await eventually(
+    () => Promise.all(containers.map(running)),
+    (now) => now.every((state, at) => state.Running && state.StartedAt !== before[at]?.StartedAt),
+    60,
+  );
+  await eventually(
+    () => call("influxagent.ops", "status", "record"),
+    (answer) => JSON.stringify(answer).includes('"op_code":3'),
+    90,
+  );
+  await pointsFlow();
+});
