@@ -1,6 +1,6 @@
 import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DockerHost, Topology } from "../../components";
+import type { DockerHost, Platform, Topology } from "../../components";
 import type { SiteProblem } from "../config/problem";
 import type { ClaimedName } from "./claimed-name";
 import { fleadSchema } from "./flead/config";
@@ -14,6 +14,11 @@ import { Flexstack } from "./flexstack/flexstack";
 import { flexstackNames } from "./flexstack/names";
 import { flexstackSecrets, flexstackTopology } from "./flexstack/topology";
 import type { KnownSecrets } from "./known-secrets";
+import { parkingSchema } from "./parking/config";
+import { parkingNames } from "./parking/names";
+import { Parking, parkingPlan } from "./parking/parking";
+import { parkingProblems } from "./parking/problems";
+import { parkingTopology } from "./parking/topology";
 import { rautaSchema } from "./rauta/config";
 import { rautaNames } from "./rauta/names";
 import { rautaProblems } from "./rauta/problems";
@@ -24,10 +29,20 @@ import { rautaTopology } from "./rauta/topology";
 export interface SystemContext {
   /** The engine that it runs on. */
   host: DockerHost;
+  /** The stack's name. */
+  site: string;
   /** A secret of the stack's settings. */
   secret: (key: string) => Output<string>;
   /** Whether `destroy` deletes the data of named volumes. */
   deleteVolumes: boolean;
+}
+
+/** Where a system runs. */
+export interface SystemPlace {
+  /** The stack's name. */
+  site: string;
+  /** Platform of the host. */
+  platform: Platform;
 }
 
 /** A system's resource, with what the stack tells of it. */
@@ -37,7 +52,12 @@ export interface System extends ComponentResource {
 }
 
 /** Every system that a site can name, told apart by `type`. */
-export const systemSchema = z.discriminatedUnion("type", [fleadSchema, flexstackSchema, rautaSchema]);
+export const systemSchema = z.discriminatedUnion("type", [
+  fleadSchema,
+  flexstackSchema,
+  parkingSchema,
+  rautaSchema,
+]);
 
 /**
  * Mistakes between the values of one system, which no single value shows: duplicates, references to secrets.
@@ -50,6 +70,8 @@ export function systemProblems(config: Record<string, unknown>, secrets: KnownSe
       return fleadProblems(config, secrets);
     case "flexstack":
       return flexstackProblems(config, secrets.names);
+    case "parking":
+      return parkingProblems(config, secrets);
     case "rauta":
       return rautaProblems(config);
     default:
@@ -64,6 +86,8 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
       return fleadNames(config);
     case "flexstack":
       return flexstackNames(config);
+    case "parking":
+      return parkingNames(config);
     case "rauta":
       return rautaNames(config);
   }
@@ -72,33 +96,39 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
 /**
  * One system as plain data, as `createSystem` deploys it.
  * @param secret a secret of the stack's settings, by key.
+ * @param place what some systems are different for. Default: the site `dev` on linux/amd64.
  */
 export function systemTopology(
   name: string,
   config: z.output<typeof systemSchema>,
   secret: (key: string) => Input<string>,
+  { site = "dev", platform = "linux/amd64" }: Partial<SystemPlace> = {},
 ): Topology {
   switch (config.type) {
     case "flead":
       return fleadTopology(name, { config, passwords: fleadPasswords(config, secret) });
     case "flexstack":
       return flexstackTopology(name, config, flexstackSecrets(config, secret));
+    case "parking":
+      return parkingTopology(name, parkingPlan({ config, site, platform, secret }));
     case "rauta":
       return rautaTopology(name, config);
   }
 }
 
-/** Puts one system onto its host. */
-export function createSystem(
+/** Puts one system onto its host. Some look at another stack first. */
+export async function createSystem(
   name: string,
   config: z.output<typeof systemSchema>,
   context: SystemContext,
-): System {
+): Promise<System> {
   switch (config.type) {
     case "flead":
       return new Flead(name, { config, ...context });
     case "flexstack":
       return new Flexstack(name, { config, ...context });
+    case "parking":
+      return Parking.create(name, { config, ...context });
     case "rauta":
       return new Rauta(name, { config, ...context });
   }
