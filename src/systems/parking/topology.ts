@@ -1,5 +1,6 @@
 import type { ImageSpec, NetworkSpec, Topology } from "../../../components";
 import type { ParkingConfig } from "./config";
+import { parkingPolicy } from "./policy";
 import { dataPart } from "./services/data";
 import { NETWORK, type ParkingPlan, type Part } from "./services/plan";
 import { proxyPart } from "./services/proxy";
@@ -24,13 +25,15 @@ const PARTS = {
  */
 export function parkingTopology(name: string, plan: ParkingPlan): Topology {
   const parts: Part[] = PARTS[plan.config.stage].map((part) => part(plan));
+  const services: Topology["services"] = Object.assign({}, ...parts.map((part) => part.services));
   return {
     name,
     networks: plan.config.stage === "edge" ? {} : { [NETWORK]: networkOf(plan.config) },
     images: Object.assign({}, applicationImage(plan), ...parts.map(({ images }) => images)),
     volumes: Object.assign({}, ...parts.map(({ volumes }) => volumes)),
     configs: Object.assign({}, ...parts.map(({ configs }) => configs)),
-    services: Object.assign({}, ...parts.map(({ services }) => services)),
+    services,
+    policy: parkingPolicy(services),
   };
 }
 

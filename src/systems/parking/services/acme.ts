@@ -1,4 +1,5 @@
 import type { ServiceSpec, VolumeMount } from "../../../../components";
+import { ANSWERS_HTTP } from "./nginx-health";
 import { NETWORK, type ParkingPlan, type Part } from "./plan";
 import { publishedPages } from "./published";
 
@@ -37,6 +38,7 @@ function proxy(plan: ParkingPlan): ServiceSpec {
     networks: [NETWORK],
     ports: publishedPages(plan),
     volumes: [...shared(true), { ...ENGINE, target: "/tmp/docker.sock" }],
+    healthcheck: ANSWERS_HTTP,
     dependsOn: ["nginx"],
   };
 }
