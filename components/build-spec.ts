@@ -27,6 +27,8 @@ export interface BuildSpec {
   dockerfile?: string;
   /** Repository part of the tag; content hash and platform are added. @default `sitestack/<name>` */
   repository?: string;
+  /** What stands before the content hash in the tag, as `app-`. @default nothing */
+  tagPrefix?: string;
   /** References that the image gets beside its own, whatever had them before: `protyom/parking-monitoring:app`. */
   tags?: string[];
   /** Stage to build. @default the last */

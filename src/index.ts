@@ -1,3 +1,4 @@
+import { getStack } from "@pulumi/pulumi";
 import { DockerHost, type DockerHostArgs } from "../components";
 import { type LoadedSite, loadSite } from "./config/load";
 import { enforcePolicies } from "./policies";
@@ -12,12 +13,14 @@ export = async (): Promise<Record<string, unknown>> => {
   await enforcePolicies(loaded);
   const { site, secret } = loaded;
   const hosts = await DockerHost.connectAll(hostsWithTopologies(loaded));
-  const summaries = Object.entries(site.systems).map(([name, config]) => {
+  const { deleteVolumes } = site;
+  const summaries = Object.entries(site.systems).map(async ([name, config]) => {
     const host = hosts[config.host];
     if (host === undefined) throw new Error(`no host "${config.host}"`);
-    return [name, createSystem(name, config, { host, secret, deleteVolumes: site.deleteVolumes }).summary];
+    const system = await createSystem(name, config, { host, site: getStack(), secret, deleteVolumes });
+    return [name, system.summary] as const;
   });
-  return Object.fromEntries(summaries);
+  return Object.fromEntries(await Promise.all(summaries));
 };
 
 /** Every host with what is to run there, so that preflight sees all of it before anything is touched. */
@@ -25,10 +28,9 @@ function hostsWithTopologies({ site, secret }: LoadedSite): Record<string, Docke
   const systems = Object.entries(site.systems);
   const entries = Object.entries(site.hosts).map(([host, args]) => {
     const there = systems.filter(([, config]) => config.host === host);
-    return [
-      host,
-      { ...args, topologies: there.map(([name, config]) => systemTopology(name, config, secret)) },
-    ];
+    const place = { site: getStack(), platform: args.platform };
+    const topologies = there.map(([name, config]) => systemTopology(name, config, secret, place));
+    return [host, { ...args, topologies }];
   });
   return Object.fromEntries(entries);
 }

@@ -40,7 +40,7 @@ export function planBuild(name: string, spec: BuildSpec, target: BuildTarget): B
   return {
     ...made,
     engine: target.engine,
-    reference: `${repository}:${hash.slice(0, 12)}-${target.platform.split("/")[1]}`,
+    reference: `${repository}:${spec.tagPrefix ?? ""}${hash.slice(0, 12)}-${target.platform.split("/")[1]}`,
     tags: spec.tags ?? [],
     secrets: Object.fromEntries(secretIds(spec).map((id, index) => [id, `SITESTACK_BUILD_SECRET_${index}`])),
     cacheFrom: spec.cacheFrom ?? [],

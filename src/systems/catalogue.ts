@@ -1,6 +1,6 @@
 import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DockerHost, Topology } from "../../components";
+import type { DockerHost, Platform, Topology } from "../../components";
 import type { SiteProblem } from "../config/problem";
 import type { ClaimedName } from "./claimed-name";
 import { fleadSchema } from "./flead/config";
@@ -19,6 +19,11 @@ import { ocsNames } from "./ocs/names";
 import { Ocs, ocsPlan } from "./ocs/ocs";
 import { ocsProblems } from "./ocs/problems";
 import { ocsTopology } from "./ocs/topology";
+import { parkingSchema } from "./parking/config";
+import { parkingNames } from "./parking/names";
+import { Parking, parkingPlan } from "./parking/parking";
+import { parkingProblems } from "./parking/problems";
+import { parkingTopology } from "./parking/topology";
 import { rautaSchema } from "./rauta/config";
 import { rautaNames } from "./rauta/names";
 import { rautaProblems } from "./rauta/problems";
@@ -29,10 +34,20 @@ import { rautaTopology } from "./rauta/topology";
 export interface SystemContext {
   /** The engine that it runs on. */
   host: DockerHost;
+  /** The stack's name. */
+  site: string;
   /** A secret of the stack's settings. */
   secret: (key: string) => Output<string>;
   /** Whether `destroy` deletes the data of named volumes. */
   deleteVolumes: boolean;
+}
+
+/** Where a system runs. */
+export interface SystemPlace {
+  /** The stack's name. */
+  site: string;
+  /** Platform of the host. */
+  platform: Platform;
 }
 
 /** A system's resource, with what the stack tells of it. */
@@ -46,6 +61,7 @@ export const systemSchema = z.discriminatedUnion("type", [
   fleadSchema,
   flexstackSchema,
   ocsSchema,
+  parkingSchema,
   rautaSchema,
 ]);
 
@@ -62,6 +78,8 @@ export function systemProblems(config: Record<string, unknown>, secrets: KnownSe
       return flexstackProblems(config, secrets.names);
     case "ocs":
       return ocsProblems(config, secrets);
+    case "parking":
+      return parkingProblems(config, secrets);
     case "rauta":
       return rautaProblems(config);
     default:
@@ -78,6 +96,8 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
       return flexstackNames(config);
     case "ocs":
       return ocsNames(config);
+    case "parking":
+      return parkingNames(config);
     case "rauta":
       return rautaNames(config);
   }
@@ -86,11 +106,13 @@ export function claimedNames(config: z.output<typeof systemSchema>): ClaimedName
 /**
  * One system as plain data, as `createSystem` deploys it.
  * @param secret a secret of the stack's settings, by key.
+ * @param place what some systems are different for. Default: the site `dev` on linux/amd64.
  */
 export function systemTopology(
   name: string,
   config: z.output<typeof systemSchema>,
   secret: (key: string) => Input<string>,
+  { site = "dev", platform = "linux/amd64" }: Partial<SystemPlace> = {},
 ): Topology {
   switch (config.type) {
     case "flead":
@@ -99,17 +121,19 @@ export function systemTopology(
       return flexstackTopology(name, config, flexstackSecrets(config, secret));
     case "ocs":
       return ocsTopology(name, ocsPlan(config, secret));
+    case "parking":
+      return parkingTopology(name, parkingPlan({ config, site, platform, secret }));
     case "rauta":
       return rautaTopology(name, config);
   }
 }
 
-/** Puts one system onto its host. */
-export function createSystem(
+/** Puts one system onto its host. Some look at another stack first. */
+export async function createSystem(
   name: string,
   config: z.output<typeof systemSchema>,
   context: SystemContext,
-): System {
+): Promise<System> {
   switch (config.type) {
     case "flead":
       return new Flead(name, { config, ...context });
@@ -117,6 +141,8 @@ export function createSystem(
       return new Flexstack(name, { config, ...context });
     case "ocs":
       return new Ocs(name, { config, ...context });
+    case "parking":
+      return Parking.create(name, { config, ...context });
     case "rauta":
       return new Rauta(name, { config, ...context });
   }

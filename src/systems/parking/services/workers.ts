@@ -1,0 +1,114 @@
+import { output } from "@pulumi/pulumi";
+import type { Dependency, ServiceSpec, VolumeMount } from "../../../../components";
+import {
+  appEnvironment,
+  appImage,
+  COMPLETED,
+  type Endpoints,
+  fromTheHost,
+  HEALTHY,
+  INSIDE,
+  mounted,
+  NETWORK,
+  numbers,
+  type ParkingPlan,
+  type Part,
+  readiness,
+} from "./plan";
+
+/** Where the document mounts the model. */
+const MODEL = "/app/yolov8x.pt";
+
+/** Scheduler and worker; at an edge with a look at database and broker before them. */
+export function workersPart(plan: ParkingPlan): Part {
+  return plan.config.stage === "edge" ? edge(plan) : beside(plan);
+}
+
+/** On the central server's own network; the worker on the host's, as documented: cameras are reached from there. */
+function beside(plan: ParkingPlan): Part {
+  const dependsOn = { db_postgres: HEALTHY, redis: HEALTHY, migrate: COMPLETED };
+  return {
+    services: {
+      celerybeat: { ...scheduler(plan, INSIDE, dependsOn), networks: [NETWORK] },
+      celery: { ...worker(plan, dependsOn), networkMode: "host" },
+    },
+  };
+}
+
+function edge(plan: ParkingPlan): Part {
+  const connectivity: ServiceSpec = {
+    kind: "job",
+    image: appImage(plan),
+    command: ["python", "-m", "parking.connectivity"],
+    environment: appEnvironment(plan, fromTheHost(plan)),
+    networkMode: "host",
+  };
+  const dependsOn = { connectivity: COMPLETED };
+  return {
+    services: {
+      connectivity,
+      celerybeat: { ...scheduler(plan, fromTheHost(plan), dependsOn), networkMode: "host" },
+      celery: { ...worker(plan, dependsOn), networkMode: "host" },
+    },
+  };
+}
+
+function scheduler(
+  plan: ParkingPlan,
+  endpoints: Endpoints,
+  dependsOn: Record<string, Dependency>,
+): ServiceSpec {
+  return {
+    image: appImage(plan),
+    command: ["celery", "-A", "parking", "beat"],
+    environment: workerEnvironment(plan, endpoints),
+    healthcheck: readiness(["CMD", "python", "-m", "parking.health", "beat"]),
+    // Two of them would send every task twice.
+    rollout: "recreate",
+    readyTimeout: plan.config.readyTimeout,
+    dependsOn,
+  };
+}
+
+function worker(plan: ParkingPlan, dependsOn: Record<string, Dependency>): ServiceSpec {
+  const { model, gpus } = plan.config;
+  const folders = (cameras(plan) ?? []).flatMap((camera) => (camera.kind === "folder" ? [camera.path] : []));
+  const mounts: VolumeMount[] = [...new Set(folders)].sort().map((path) => mounted(path));
+  return {
+    image: appImage(plan),
+    command: ["celery", "-A", "parking", "worker"],
+    environment: {
+      ...workerEnvironment(plan, fromTheHost(plan)),
+      ...yoloPath(plan),
+    },
+    healthcheck: readiness(["CMD", "python", "-m", "parking.health", "worker"]),
+    volumes: model === undefined ? mounts : [...mounts, mounted(model, MODEL)],
+    ...(gpus === undefined ? {} : { gpus }),
+    // A task that has begun is finished first.
+    stopGracePeriod: "30s",
+    readyTimeout: plan.config.readyTimeout,
+    dependsOn,
+  };
+}
+
+function cameras({ config }: ParkingPlan) {
+  return config.environment.CAMERA_CONF?.cameras;
+}
+
+function workerEnvironment(plan: ParkingPlan, endpoints: Endpoints) {
+  const { environment } = plan.config;
+  const { CAMERA_CONF } = plan.secrets;
+  const listed = cameras(plan);
+  return {
+    ...appEnvironment(plan, endpoints),
+    ...(CAMERA_CONF === undefined ? {} : { CAMERA_CONF: output(CAMERA_CONF) }),
+    ...(listed === undefined ? {} : { CAMERA_CONF: JSON.stringify({ cameras: listed }) }),
+    ...numbers({ BEAT_INTERVAL_SECONDS: environment.BEAT_INTERVAL_SECONDS }),
+  };
+}
+
+/** Without a model OpenCV judges; one that is mounted is used. */
+function yoloPath({ config }: ParkingPlan): Record<string, string> {
+  const path = config.environment.YOLO_PATH ?? (config.model === undefined ? undefined : MODEL);
+  return path === undefined ? {} : { YOLO_PATH: path };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { parkingProblems } from "../../../../../src/systems/parking/problems";
+
+const SPOT = {
+  name: "A1",
+  polygon: [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+  ],
+};
+const SECRETS = { SECRET_KEY: "key", POSTGRES_PASSWORD: "database", REDIS_PASSWORD: "broker" };
+const DEVELOPMENT = { secretEnvironment: SECRETS };
+const WEBSERVER = {
+  ...DEVELOPMENT,
+  stage: "webserver",
+  environment: { VIRTUAL_HOST: "parking.example.com" },
+};
+const EDGE = { ...DEVELOPMENT, stage: "edge", environment: { POSTGRES_HOST: "db", REDIS_ADDR: "redis" } };
+
+/** Every problem as `path: message`. */
+function told(config: Record<string, unknown>, values: Record<string, string> = {}): string[] {
+  const known = { names: Object.values(SECRETS), is: (key: string, text: string) => values[key] === text };
+  return parkingProblems(config, known).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+function folderCamera(name: string, spots: unknown[] = [SPOT]) {
+  return { name, kind: "folder", path: "/pictures", spots };
+}
+
+describe("a good site", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["development", DEVELOPMENT],
+    ["webserver", WEBSERVER],
+    ["edge", EDGE],
+    ["edge beside a central stack, which has the secrets", { stage: "edge", central: { stack: "o/p/s" } }],
+    ["documented secrets in a trial", { allowInsecureDefaults: true }],
+    [
+      "an own certificate",
+      { ...WEBSERVER, tls: { mode: "certificate", certificate: "a.pem", keySecret: "key" } },
+    ],
+    ["a model where YOLO is", { ...EDGE, model: "yolov8n.pt", machineLearning: true }],
+    ["a model for an image of one's own", { ...EDGE, model: "yolov8n.pt", source: "/checkout" }],
+    ["the document's ports, twice where only one is published", { ...WEBSERVER, ports: { http: 5432 } }],
+  ])("%s has no problem", (_name, config) => {
+    expect(told(config)).toEqual([]);
+  });
+});
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  [
+    "debug pages for everybody",
+    { ...WEBSERVER, environment: { VIRTUAL_HOST: "a", DEBUG: true } },
+    ["environment.DEBUG: Django's debug pages would show settings and code to everybody"],
+  ],
+  [
+    "a page without a name",
+    { ...WEBSERVER, environment: {} },
+    ["environment.VIRTUAL_HOST: this setting is missing"],
+  ],
+  [
+    "Let's Encrypt without an address",
+    { ...WEBSERVER, tls: { mode: "acme" } },
+    ["environment.LETSENCRYPT_EMAIL: this setting is missing"],
+  ],
+  [
+    "half a certificate",
+    { ...WEBSERVER, tls: { mode: "certificate", certificate: "a.pem" } },
+    ["tls.keySecret: this setting is missing"],
+  ],
+  [
+    "a certificate that nobody uses",
+    { ...WEBSERVER, tls: { certificate: "a.pem" } },
+    ["tls.certificate: mode local-ca has nothing for this"],
+  ],
+  [
+    "an edge that knows no centre",
+    { ...EDGE, environment: {} },
+    ["environment.POSTGRES_HOST: this setting is missing", "environment.REDIS_ADDR: this setting is missing"],
+  ],
+  [
+    "an address said twice",
+    { ...EDGE, central: { stack: "o/p/s" } },
+    [
+      "environment.POSTGRES_HOST: the central stack says this already",
+      "environment.REDIS_ADDR: the central stack says this already",
+    ],
+  ],
+  [
+    "settings of another stage",
+    { ...DEVELOPMENT, tls: {}, environment: { REDIS_ADDR: "redis" } },
+    [
+      "tls: the stage development has nothing for this",
+      "environment.REDIS_ADDR: the stage development has nothing for this",
+    ],
+  ],
+  [
+    "a model without YOLO",
+    { ...EDGE, model: "yolov8x.pt" },
+    ["model: there is no YOLO in the image that could use a model"],
+  ],
+  [
+    "an image that is there and one that is built",
+    { ...EDGE, environment: { ...EDGE.environment, APP_IMAGE: "a:b" }, source: "/checkout" },
+    ["source: environment.APP_IMAGE is used as it is, and nothing is built"],
+  ],
+  [
+    "a port twice",
+    { ...DEVELOPMENT, ports: { web: 5432 } },
+    ["ports.web: environment.POSTGRES_PORT has the same port of the host"],
+  ],
+  ["no secrets", {}, Object.keys(SECRETS).map((name) => `secretEnvironment.${name}: this secret is missing`)],
+  [
+    "a secret that is not there",
+    { secretEnvironment: { ...SECRETS, SECRET_KEY: "hunter2" } },
+    ["secretEnvironment.SECRET_KEY: this stack has no secret of the name that stands here"],
+  ],
+])("%s", (_name, config, expected) => {
+  expect(told(config)).toEqual(expected);
+});
+
+test("the document's own example is refused as a secret, unless the site says that it is a trial", () => {
+  const values = { database: "secretpassword" };
+  const message = "this secret is the document's own example, which everybody knows";
+  expect(told(DEVELOPMENT, values)).toEqual([`secretEnvironment.POSTGRES_PASSWORD: ${message}`]);
+  expect(told({ ...DEVELOPMENT, allowInsecureDefaults: true }, values)).toEqual([]);
+});
+
+describe("CAMERA_CONF", () => {
+  const withCameras = (CAMERA_CONF: unknown) => told({ ...DEVELOPMENT, environment: { CAMERA_CONF } });
+
+  test.each<[string, unknown]>([
+    ["a mapping", { cameras: [folderCamera("gate")] }],
+    ["a text of JSON", JSON.stringify({ cameras: [folderCamera("gate")] })],
+    [
+      "a text of YAML",
+      "cameras:\n  - { name: gate, kind: http, url: 'http://gate/', spots: [{ name: A1, polygon: [[0, 0], [1, 0], [1, 1]] }] }\n",
+    ],
+  ])("may be %s", (_name, value) => {
+    expect(withCameras(value)).toEqual([]);
+  });
+
+  test("a mistake in a text is told at its place", () => {
+    const text = JSON.stringify({ cameras: [{ ...folderCamera("gate"), path: "pictures" }] });
+    expect(withCameras(text)).toEqual(["environment.CAMERA_CONF.cameras.0.path: this is not allowed"]);
+    expect(withCameras("{ no mapping")).toEqual([
+      "environment.CAMERA_CONF: this text is neither JSON nor YAML of a mapping",
+    ]);
+  });
+
+  test("two cameras, or two spots of one, with one name", () => {
+    const cameras = [folderCamera("gate"), folderCamera("gate", [SPOT, SPOT])];
+    expect(withCameras({ cameras })).toEqual([
+      "environment.CAMERA_CONF.cameras.1.name: another one has this name",
+      "environment.CAMERA_CONF.cameras.1.spots.1.name: another one has this name",
+    ]);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parkingLayers, REFERENCE, sourceProblems } from "../../../../../src/systems/parking/source";
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "parking-"));
+  writeFileSync(join(root, "pyproject.toml"), "[project]\n");
+  for (const layer of ["os", "pip", "app"]) {
+    mkdirSync(join(root, "docker/images", layer), { recursive: true });
+    writeFileSync(join(root, "docker/images", layer, "Dockerfile"), "FROM scratch\n");
+  }
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+test("a checkout has what its platform needs", () => {
+  expect(sourceProblems(root, "linux/amd64")).toEqual([]);
+  expect(sourceProblems(root, "linux/arm64").map(({ found }) => found)).toEqual(
+    ["os", "pip", "app"].map((layer) => `"${join(root, "docker/images", layer, "Dockerfile.arm")}"`),
+  );
+});
+
+test("a folder inside the checkout is the documented mistake: the error names the right one", () => {
+  const [problem, ...others] = sourceProblems(join(root, "docker/images/pip"), "linux/amd64");
+  expect(others).toEqual([]);
+  expect(problem?.message).toContain("cannot find pyproject.toml");
+  expect(problem?.hint).toContain(`source: ${root}`);
+});
+
+test("a folder that is no checkout at all says how to find one", () => {
+  expect(sourceProblems("/nowhere", "linux/amd64")[0]?.hint).toContain("cd /path/to/parking_services; pwd");
+});
+
+test("the reference application is a whole checkout; of a URL nothing is known", () => {
+  expect(sourceProblems(REFERENCE, "linux/arm64")).toEqual([]);
+  expect(sourceProblems("https://example.org/parking.git", "linux/arm64")).toEqual([]);
+});
+
+test("the OS layer of a git URL is built in its own folder", () => {
+  const build = { repository: "parking", push: false };
+  const contexts = (source: string) =>
+    parkingLayers({ source, machineLearning: false, build }, "linux/amd64").map(({ context }) => context);
+  expect(contexts("https://h/p.git#v1:app")).toEqual([
+    "https://h/p.git#v1:app/docker/images/os",
+    "https://h/p.git#v1:app",
+    "https://h/p.git#v1:app",
+  ]);
+  expect(contexts("https://h/p.git")[0]).toBe("https://h/p.git#:docker/images/os");
+});
