@@ -6,7 +6,7 @@ import { ensure } from "../toolchain/ensure";
 const PROJECTS: Record<string, string[]> = {
   unit: ["unit"],
   conformance: ["conformance"],
-  engine: ["engine", "remnants"],
+  engine: ["engine-shared", "engine", "remnants"],
 };
 const root = join(__dirname, "..");
 

@@ -15,6 +15,8 @@ export const PROGRAMS = {
   topology: join(programs, "topology"),
   /** Uses single components. */
   components: join(programs, "components"),
+  /** Has no provider, and ends as it is told. */
+  plain: join(programs, "plain"),
 } as const;
 
 /** What one run of the CLI gave. */
@@ -92,7 +94,7 @@ export class TestStack {
   async mustUp(...args: string[]): Promise<ChangeSummary> {
     const result = await this.up(...args);
     if (result.exitCode !== 0) throw new Error(`up failed with ${result.exitCode}:\n${result.text}`);
-    return this.lastChanges();
+    return changesIn(result.text) ?? this.lastChanges();
   }
 
   async mustRefresh(): Promise<void> {
@@ -137,8 +139,7 @@ export class TestStack {
 
   /** Destroys what is there and removes the stack with its settings file. */
   async remove(): Promise<void> {
-    await this.mustRun(["destroy", "--yes", "--skip-preview", "--stack", this.name]);
-    await this.mustRun(["stack", "rm", "--yes", "--force", "--stack", this.name]);
+    await this.mustRun(["destroy", "--yes", "--skip-preview", "--remove", "--stack", this.name]);
     rmSync(this.settingsFile, { force: true });
   }
 
@@ -173,6 +174,23 @@ export class TestStack {
     const env = { NO_COLOR: "1", PULUMI_SKIP_CONFIRMATIONS: "true" };
     return { cwd: this.folder, env, reject: false, maxBuffer: 1 << 28, timeout: 600_000 };
   }
+}
+
+/** The CLI's words for what an update did, and its names for the same in a stack's history. */
+const OPERATIONS: Record<string, string> = {
+  created: "create",
+  updated: "update",
+  replaced: "replace",
+  deleted: "delete",
+  unchanged: "same",
+};
+
+/** What an update says that it did; undefined where it uses other words. A look into the history is a run of the CLI. */
+export function changesIn(text: string): ChangeSummary | undefined {
+  const [, resources = ""] = /^Resources:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+  const said = [...resources.matchAll(/(\d+) (?!changes?\b)(\w+)/g)];
+  if (said.length === 0 || said.some(([, , word = ""]) => OPERATIONS[word] === undefined)) return undefined;
+  return Object.fromEntries(said.map(([, count, word = ""]) => [OPERATIONS[word], Number(count)]));
 }
 
 /** True when nothing was or would be changed. */

@@ -1,13 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PROGRAMS } from "../support/stack";
+import { testSite } from "../support/test-run";
 
-const folder = join(__dirname, "../programs/plain");
-const stack = `test-host-${randomBytes(3).toString("hex")}`;
+const folder = PROGRAMS.plain;
+const stack = testSite("host");
 const scratch = mkdtempSync(join(tmpdir(), "host-"));
 const pidFile = join(scratch, "pid");
 
