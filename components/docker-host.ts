@@ -123,6 +123,11 @@ function engineSettings({ address, context, sshOpts, certPath }: DockerHostArgs)
 }
 
 function planOf(name: string, args: DockerHostArgs): HostPlan {
+  return hostPlan(name, currentSite(), args);
+}
+
+/** A host as preflight looks at it, for whoever does so without Pulumi. */
+export function hostPlan(name: string, site: string, args: DockerHostArgs): HostPlan {
   const { platform, topologies = [], preflight: levels } = args;
-  return { name, engine: engineSettings(args), platform, site: currentSite(), topologies, levels };
+  return { name, engine: engineSettings(args), platform, site, topologies, levels };
 }

@@ -6,7 +6,7 @@ export { BridgeNetwork, type BridgeNetworkArgs } from "./bridge-network";
 export { BuiltImage, type BuiltImageArgs } from "./built-image";
 export { type ComposeExport, composeExport } from "./compose/export";
 export type { ComposeExportOptions } from "./compose/plan";
-export { DockerHost, type DockerHostArgs } from "./docker-host";
+export { DockerHost, type DockerHostArgs, hostPlan } from "./docker-host";
 export { ExternalNetwork, type ExternalNetworkArgs } from "./external-network";
 export type { HostFacts, Platform } from "./host-facts";
 export { isRemoteContext } from "./image/request";
@@ -19,6 +19,14 @@ export { type Breach, breachText, type PolicyLevels, policyBreaches } from "./po
 export { POLICIES } from "./policy/policies";
 export type { Offence, Policy, PolicySubject } from "./policy/policy";
 export { POLICY_IDS, type PolicyId, type PolicyLevel } from "./policy/terms";
+export {
+  CHECK_IDS,
+  type CheckId,
+  type CheckLevels,
+  type Finding,
+  findingText,
+} from "./preflight/finding";
+export { type HostPlan, type HostReport, inspectHost } from "./preflight/inspect";
 export { type Problem, ProblemsError } from "./problems";
 export { PulledImage, type PulledImageArgs } from "./pulled-image";
 export { RawSocketService, type RawSocketServiceArgs, rawSocketCapabilities } from "./raw-socket-service";

@@ -1,9 +1,10 @@
 import { getStack } from "@pulumi/pulumi";
 import { DockerHost, type DockerHostArgs } from "../components";
 import { type LoadedSite, loadSite } from "./config/load";
+import { topologiesByHost } from "./host-topologies";
 import { enforcePolicies } from "./policies";
 import { quickRegistration } from "./quick-registration";
-import { createSystem, systemTopology } from "./systems/catalogue";
+import { createSystem } from "./systems/catalogue";
 
 quickRegistration();
 
@@ -25,12 +26,10 @@ export = async (): Promise<Record<string, unknown>> => {
 
 /** Every host with what is to run there, so that preflight sees all of it before anything is touched. */
 function hostsWithTopologies({ site, secret }: LoadedSite): Record<string, DockerHostArgs> {
-  const systems = Object.entries(site.systems);
-  const entries = Object.entries(site.hosts).map(([host, args]) => {
-    const there = systems.filter(([, config]) => config.host === host);
-    const place = { site: getStack(), platform: args.platform };
-    const topologies = there.map(([name, config]) => systemTopology(name, config, secret, place));
-    return [host, { ...args, topologies }];
-  });
+  const topologies = topologiesByHost(site, secret, getStack());
+  const entries = Object.entries(site.hosts).map(([host, args]) => [
+    host,
+    { ...args, topologies: topologies[host] },
+  ]);
   return Object.fromEntries(entries);
 }

@@ -1,18 +1,22 @@
 import type { Problem } from "../problems";
 
 /** What preflight looks at. */
-export type CheckId =
-  | "clock"
-  | "disk"
-  | "engine"
-  | "host-path"
-  | "host-port"
-  | "image"
-  | "kernel"
-  | "memory"
-  | "network"
-  | "platform"
-  | "subnet";
+export const CHECK_IDS = [
+  "clock",
+  "disk",
+  "engine",
+  "host-path",
+  "host-port",
+  "image",
+  "kernel",
+  "memory",
+  "network",
+  "platform",
+  "subnet",
+] as const;
+
+/** One of the checks. */
+export type CheckId = (typeof CHECK_IDS)[number];
 
 /** An `error` stops an update before anything is touched; a `warning` is only told. */
 export type Level = "error" | "warning";
@@ -55,6 +59,12 @@ export function findingsOf(observations: readonly Observation[], levels: CheckLe
     told.add(key);
     return [{ ...observation, level }];
   });
+}
+
+/** Finding by finding: what is wrong, and in the next line what to do. */
+export function findingText(finding: Finding): string {
+  const { path, message, hint } = findingProblem(finding);
+  return `${finding.level} (${finding.check}) ${path}: ${message}\n    ${hint}`;
 }
 
 /** A finding as a problem of the site. */

@@ -1,3 +1,4 @@
+import { nameForPlatform, withTag } from "../../engine";
 import type { HostFacts, Platform } from "../host-facts";
 
 /** The name under which the engine lists an image, and its id; undefined when it has none. */
@@ -5,7 +6,7 @@ export function imageOn(
   { images }: Pick<HostFacts, "images">,
   reference: string,
 ): { name: string; id: string } | undefined {
-  const name = withTag(reference);
+  const name = listedName(reference);
   const id = images.get(name);
   return id === undefined ? undefined : { name, id };
 }
@@ -16,12 +17,10 @@ export function imageForPlatform(
   reference: string,
   platform: Platform,
 ): { name: string; id: string } | undefined {
-  return imageOn(facts, `${withTag(reference)}-${platform.split("/")[1]}`);
+  return imageOn(facts, nameForPlatform(reference, platform));
 }
 
-/** The reference as the engine lists it: a missing tag is `latest`, and Docker Hub's own names stand for themselves. */
-function withTag(reference: string): string {
-  const short = reference.replace(/^docker\.io\/(library\/)?/, "");
-  const last = short.slice(short.lastIndexOf("/") + 1);
-  return last.includes(":") || last.includes("@") ? short : `${short}:latest`;
+/** Docker Hub's own images have short names on the engine. */
+function listedName(reference: string): string {
+  return withTag(reference.replace(/^docker\.io\/(library\/)?/, ""));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { POLICY_IDS, type PolicyId } from "../../components";
+import { CHECK_IDS, type CheckId, POLICY_IDS, type PolicyId } from "../../components";
 import { systemSchema } from "../systems/catalogue";
 import { name } from "./words";
 
@@ -15,6 +15,12 @@ const address = z
   .describe(
     "The engine's address: unix:///path, tcp://host:port, ssh://user@host[:port]. Default: the docker CLI's own.",
   );
+
+const checkLevel = z
+  .enum(["error", "warning", "off"], { error: 'write "error", "warning" or "off"' })
+  .optional();
+
+type CheckLevelFields = Record<CheckId, typeof checkLevel>;
 
 /** One Docker host of a site. */
 export const hostSchema = z.strictObject({
@@ -32,6 +38,10 @@ export const hostSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("Folder with ca.pem, cert.pem and key.pem, for tcp with TLS."),
+  preflight: z
+    .strictObject(Object.fromEntries(CHECK_IDS.map((id) => [id, checkLevel])) as CheckLevelFields)
+    .optional()
+    .describe("How heavily each check of preflight weighs. Default: clock and memory only warn."),
 });
 
 /** The hosts of a site by name. */

@@ -39,3 +39,35 @@ test("host paths: those of bind mounts that are known", () => {
     { service: "shop/web", path: "/program/data", readOnly: false, createHostPath: true, owner: 9000 },
   ]);
 });
+
+test("networks under their real names", () => {
+  const networks = { front: { subnet: "10.0.1.0/24" }, plant: { external: true }, named: { name: "v2xnet" } };
+  expect(wantedOf("dev", [{ name: "shop", services: {}, networks }], String).networks).toEqual([
+    { name: "dev_front", external: false, subnet: "10.0.1.0/24" },
+    { name: "v2xnet", external: false },
+    { name: "plant", external: true },
+  ]);
+});
+
+test("memory: the limits of all replicas", () => {
+  const deploy = { replicas: 3, resources: { limits: { memory: "256m" } } };
+  expect(wanted({ web: { deploy }, free: {} }).memory).toEqual([
+    { service: "shop/web", bytes: 768 * 1024 ** 2 },
+  ]);
+});
+
+test("privileges: of those that have any; the BPF file system is no path that somebody could make", () => {
+  const bpf = { type: "bind", source: "/sys/fs/bpf", target: "/sys/fs/bpf" } as const;
+  const found = wanted({ web: {}, raw: { capAdd: ["NET_RAW"] }, xdp: { privileged: true, volumes: [bpf] } });
+  expect(found.privileges).toEqual([
+    {
+      service: "shop/raw",
+      privileged: false,
+      hostNetwork: false,
+      capabilities: ["CAP_NET_RAW"],
+      bpfFileSystem: false,
+    },
+    { service: "shop/xdp", privileged: true, hostNetwork: false, capabilities: [], bpfFileSystem: true },
+  ]);
+  expect(found.paths).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  engineObservations,
   platformObservations,
   unreachableObservation,
 } from "../../../../../components/preflight/checks/engine";
@@ -37,4 +38,11 @@ test.each([
     found: "connection refused",
     needed: `a Docker Engine that answers within 5 s at ${address}`,
   });
+});
+
+test("an engine that is too old is told with the oldest that will do", () => {
+  expect(engineObservations("edge", { apiVersion: "1.41", engineVersion: "20.10.24" })).toEqual([]);
+  expect(engineObservations("edge", { apiVersion: "1.40", engineVersion: "19.03.15" })).toMatchObject([
+    { found: "its Docker Engine is 19.03.15 (API 1.40)", needed: "Docker Engine 20.10 or newer (API 1.41)" },
+  ]);
 });
