@@ -1,10 +1,23 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { policyBreaches, type Topology } from "../../../components";
+import { policyBreaches, type ServiceSpec, type Topology } from "../../../components";
 import { GOOD, POLICY_CASES } from "../../fixtures/policy-cases";
+import { engine } from "../support/engine";
 import { TestStack } from "../support/stack";
 
 const PACK = join(__dirname, "..", "..", "..", "policy-pack");
+
+/** Preflight wants every image to be there: these are another one's second names. */
+const MOVING = [
+  { repo: "policy-pack.test/tool", tag: "latest" },
+  { repo: "policy-pack.test:5000/tool", tag: "3-latest" },
+];
+const HERE = "python:3.9-slim";
+
+/** A case whose image can only be had from a registry is the unit tests' alone. */
+function withImageHere(spec: Partial<ServiceSpec>): Partial<ServiceSpec> {
+  return String(spec.image).includes("@") ? { ...spec, image: HERE } : spec;
+}
 
 /** All cases side by side, the breaking and the keeping ones. */
 const topology: Topology = {
@@ -13,15 +26,15 @@ const topology: Topology = {
     capabilities: ["NET_ADMIN"],
     exceptions: [{ policy: "privileged", services: ["excepted"], reason: "to see that the pack knows it" }],
   },
-  images: { moving: { pull: "nginx:latest" } },
+  images: { moving: { pull: "policy-pack.test/tool:latest" } },
   volumes: { data: {} },
   services: {
     excepted: { ...GOOD, privileged: true },
     puller: { ...GOOD, image: { from: "moving" } },
     ...Object.fromEntries(
       POLICY_CASES.flatMap(({ policy, breaking, keeping }, index) => [
-        [`${policy}-${index}-breaking`, { ...GOOD, ...breaking }],
-        [`${policy}-${index}-keeping`, { ...GOOD, ...keeping }],
+        [`${policy}-${index}-breaking`, { ...GOOD, ...withImageHere(breaking) }],
+        [`${policy}-${index}-keeping`, { ...GOOD, ...withImageHere(keeping) }],
       ]),
     ),
   },
@@ -29,9 +42,13 @@ const topology: Topology = {
 
 let stack: TestStack;
 beforeAll(async () => {
+  for (const name of MOVING) await engine.getImage(HERE).tag(name);
   stack = await TestStack.create("topology", "policy-pack");
 });
-afterAll(() => stack.remove());
+afterAll(async () => {
+  await stack.remove();
+  for (const { repo, tag } of MOVING) await engine.getImage(`${repo}:${tag}`).remove();
+});
 
 /** A verdict without what the engine names in its own way: a volume has its real name there. */
 function verdict(level: string, policy: string, path: string): string {
