@@ -51,6 +51,7 @@ async function look(path: string): Promise<HostPath | undefined> {
     const kind = found.isDirectory() ? "directory" : found.isFile() ? "file" : "other";
     return { kind, uid: found.uid, mode: found.mode & 0o777 };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "absent" : undefined;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? "absent" : undefined;
   }
 }
