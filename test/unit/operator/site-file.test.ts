@@ -80,7 +80,9 @@ describe("systemsByPlatform", () => {
   test("the example sites have theirs, and a stack without a file none that is known", () => {
     const root = join(__dirname, "../../..");
     expect(systemsOfStack(root, "dev")).toEqual([{ types: ["flexstack"] }]);
-    expect(systemsOfStack(root, "edge-arm")).toEqual([{ platform: "linux/arm64", types: ["flexstack", "parking"] }]);
+    expect(systemsOfStack(root, "edge-arm")).toEqual([
+      { platform: "linux/arm64", types: ["flexstack", "parking"] },
+    ]);
     expect(systemsOfStack(root, "no-such-stack")).toBeUndefined();
   });
 });
