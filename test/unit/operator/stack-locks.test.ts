@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -64,6 +72,7 @@ describe("with real lock files and processes", () => {
       return inspectLocks(backend, "sitestack", "dev");
     };
     await expect.poll(() => verdict().held).toHaveLength(1);
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n");
     process.kill(pid, "SIGKILL");
     await expect.poll(() => verdict().stale).toHaveLength(1);
     expect(process.kill(pid, 0)).toBe(true);
