@@ -6,10 +6,11 @@ import { canonicalPorts } from "./canonical/ports";
 import { canonicalCpus, cpuShares, memoryMegabytes } from "./canonical/quantities";
 import { fillSlot, fillSlotInput, type Slot } from "./canonical/replicas";
 import { type ConfigContent, uploadList } from "./config-files";
+import { configHash } from "./config-hash";
 import { DEFAULT_LOGGING, DEFAULT_STOP_GRACE, restartOf } from "./defaults";
 import { compareNames } from "./graph";
 import { apiAtLeast } from "./host-facts";
-import { type Identity, identityLabels, labelList, plainHash } from "./labels";
+import { type Identity, identityLabels, labelList } from "./labels";
 import { attachmentsOf, rolloutOf } from "./rollout";
 import type { Environment } from "./service-environment";
 import type { HealthcheckSpec, ServiceSpec, VolumeMount } from "./topology";
@@ -58,26 +59,9 @@ export function containerArgs(
     uploads: uploadList(spec.configs, at.configs),
     healthcheck: healthcheckArgs(spec.healthcheck, at.apiVersion),
   });
-  const labels = { ...spec.labels, ...identityLabels(at.identity, configHash(args)) };
+  const hash = configHash(args, variableNames(environment), spec.labels);
+  const labels = { ...spec.labels, ...identityLabels(at.identity, hash) };
   return { ...args, labels: labelList(labels) };
-}
-
-/**
- * Hash of what makes the container what it is. What the engine can change in place does not count: as a label it
- * would turn every such update into a replacement.
- */
-function configHash(args: docker.ContainerArgs): string {
-  const {
-    restart,
-    maxRetryCount,
-    memory,
-    memorySwap,
-    memoryReservation,
-    cpuShares,
-    destroyGraceSeconds,
-    ...rest
-  } = args;
-  return plainHash(rest);
 }
 
 /** The inputs whose change the provider reports as "updated" while the container stays as it was (PROVIDER_FACTS C). */
@@ -87,8 +71,12 @@ function withoutUndefined<T extends object>(args: T): T {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as T;
 }
 
+function variableNames(environment: Environment): string[] {
+  return Object.keys(environment).sort(compareNames);
+}
+
 function environmentList(environment: Environment, slot: Slot): Input<string>[] | undefined {
-  const names = Object.keys(environment).sort(compareNames);
+  const names = variableNames(environment);
   if (names.length === 0) return undefined;
   return names.map((name) => {
     const value = fillSlotInput(environment[name] ?? "", slot);

@@ -49,6 +49,16 @@ describe("the config hash", () => {
     expect(hash({}, { A: secret("1") })).toBe(hash({}, { A: secret("2") }));
   });
 
+  test("knows a secret by its name, and the service's own labels", () => {
+    expect(hash({}, { A: secret("1") })).not.toBe(hash({}, { B: secret("1") }));
+    expect(hash({ labels: { team: "north" } })).not.toBe(hash({ labels: { team: "south" } }));
+    expect(hash({ labels: { token: secret("1") } })).toBe(hash({ labels: { token: secret("2") } }));
+  });
+
+  test("is that of earlier versions where there is neither", () => {
+    expect(hash({}, { A: "1" })).toBe("5d93a475646a28ab");
+  });
+
   test("cannot be overwritten by the service's labels, nor can any of ours", () => {
     const args = render({ labels: { "io.sitestack.site": "other", mine: "1" } });
     expect(label(args, "io.sitestack.site")).toBe("dev");
