@@ -4,6 +4,8 @@ export interface PulumiCommand {
   name?: string;
   /** The stack that `--stack` names. */
   stack?: string;
+  /** The settings file that `--config-file` names in place of the stack's own. */
+  configFile?: string;
   /** True when it only prints help, or works in another folder (`--cwd`): then the wrapper adds nothing. */
   passThrough: boolean;
 }
@@ -12,11 +14,12 @@ const ALIASES: Record<string, string> = { update: "up", pre: "preview", down: "d
 const ON_THE_ENGINE = new Set(["up", "preview", "destroy", "refresh", "import", "watch"]);
 const ONLY_TAKES_OR_LOOKS = new Set(["destroy", "refresh"]);
 const CHANGES_STATE = new Set(["up", "destroy", "refresh", "import", "watch"]);
-/** The CLI's flags that may stand before the command and take the next word as their value. */
+/** The CLI's flags that take the next word as their value: those before the command, and what is read here. */
 const FLAGS_WITH_VALUE = new Set([
   "-C",
   "--cwd",
   "--color",
+  "--config-file",
   "-s",
   "--stack",
   "-v",
@@ -42,10 +45,15 @@ export function readCommand(args: string[]): PulumiCommand {
       continue;
     }
     const value = joined ?? (FLAGS_WITH_VALUE.has(flag) ? args[++index] : undefined);
-    if (flag === "-s" || flag === "--stack") command.stack = value;
-    if (["-C", "--cwd", "-h", "--help"].includes(flag)) command.passThrough = true;
+    Object.assign(command, read(flag, value));
   }
   return command;
+}
+
+function read(flag: string, value: string | undefined): Partial<PulumiCommand> {
+  if (flag === "-s" || flag === "--stack") return { stack: value };
+  if (flag === "--config-file") return { configFile: value };
+  return ["-C", "--cwd", "-h", "--help"].includes(flag) ? { passThrough: true } : {};
 }
 
 /** Whether the CLI is to show its debug messages. */

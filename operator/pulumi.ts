@@ -43,7 +43,12 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   const cli = await ensure({ scope: "cli", progress });
   const context: CliContext = {
     pulumi: cli.pulumi,
-    environment: { ...process.env, ...cli.environment, ...programOptions(args), ...options.environment },
+    environment: {
+      ...process.env,
+      ...cli.environment,
+      ...programOptions(args, command),
+      ...options.environment,
+    },
     projectFolder: options.projectFolder ?? projectRoot,
     embedded: cli.backend.kind === "embedded",
   };
@@ -55,9 +60,15 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   }
 }
 
-/** The program leaves out the SDK's part of what `--debug` shows, unless it is told (src/quick-registration). */
-function programOptions(args: string[]): Record<string, string> {
-  return asksForDebug(args) ? { SITESTACK_DEBUG: "1" } : {};
+/**
+ * What the CLI does not tell the program: that it asks for debug messages, of which the program leaves out the SDK's
+ * part (src/quick-registration), and which settings file it has read (src/config/settings-file.ts).
+ */
+function programOptions(args: string[], { configFile }: PulumiCommand): Record<string, string> {
+  return {
+    ...(asksForDebug(args) ? { SITESTACK_DEBUG: "1" } : {}),
+    ...(configFile === undefined ? {} : { SITESTACK_SITE_FILE: configFile }),
+  };
 }
 
 /** The engine with the base images of the stack's systems, and a stack that no killed update is in the way of. */
@@ -87,7 +98,8 @@ function wantedSystems(
 ): Partial<WantedSystems>[] {
   if (!needsBaseImages(command)) return [{ types: [] }];
   // Where nobody knows yet which stack it will be, those of the dev site.
-  const systems = stack === undefined ? undefined : systemsOfStack(context.projectFolder, stack);
+  const systems =
+    stack === undefined ? undefined : systemsOfStack(context.projectFolder, stack, command.configFile);
   return systems === undefined || systems.length === 0 ? [{ types: systems && [] }] : systems;
 }
 

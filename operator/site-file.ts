@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const SALT = /^encryptionsalt: *(\S+).*\n?/m;
 
@@ -89,9 +89,14 @@ function platformOf(hosts: Record<string, unknown>, name: unknown): string | und
  *
  * @param projectFolder folder of the site files
  * @param stack the stack's bare name
+ * @param named a file in place of the stack's own
  * @returns undefined when it has no site file
  */
-export function systemsOfStack(projectFolder: string, stack: string): WantedSystems[] | undefined {
-  const file = join(projectFolder, `Pulumi.${stack}.yaml`);
+export function systemsOfStack(
+  projectFolder: string,
+  stack: string,
+  named = `Pulumi.${stack}.yaml`,
+): WantedSystems[] | undefined {
+  const file = resolve(projectFolder, named);
   return existsSync(file) ? systemsByPlatform(readFileSync(file, "utf8")) : undefined;
 }

@@ -11,7 +11,7 @@ const resourceSchema = z.object({
   dependencies: z.array(z.string()).nullish(),
 });
 const stateSchema = z.object({ deployment: z.object({ resources: z.array(resourceSchema).nullish() }) });
-const historySchema = z.array(z.object({ startTime: z.string(), endTime: z.string() })).min(1);
+const historySchema = z.array(z.object({ startTime: z.string(), endTime: z.string() }));
 
 type Resource = z.infer<typeof resourceSchema>;
 
@@ -24,11 +24,13 @@ export interface UpdateSpan {
 /**
  * Reads `pulumi stack history --json`, newest update first.
  *
- * @throws ZodError when it has another shape or is empty
+ * @returns undefined of a stack that has had no update
+ * @throws ZodError when it has another shape
  */
-export function parseSpan(history: string): UpdateSpan {
+export function parseSpan(history: string): UpdateSpan | undefined {
   const [newest] = historySchema.parse(JSON.parse(history));
-  return { begin: Date.parse(newest?.startTime ?? ""), end: Date.parse(newest?.endTime ?? "") };
+  if (newest === undefined) return undefined;
+  return { begin: Date.parse(newest.startTime), end: Date.parse(newest.endTime) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Config, getStack, type Output, runtime } from "@pulumi/pulumi";
-import { locateIn } from "./locate";
 import { parseSite, type RawSite } from "./parse";
 import { SiteConfigError } from "./problem";
+import { locateSettings, parseSetting } from "./settings-file";
 import type { Site } from "./site";
 
 /** A site and the secrets that its file names. */
@@ -14,9 +14,9 @@ export interface LoadedSite {
 /** Reads and checks the running stack's settings. @throws SiteConfigError with every mistake. */
 export function loadSite(): LoadedSite {
   const encrypted = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
-  const { site, problems } = parseSite(rawSite(runtime.allConfig(), encrypted));
-  if (site === undefined)
-    throw new SiteConfigError(problems, locateIn(`Pulumi.${getStack()}.yaml`, process.cwd()));
+  const raw = rawSite(runtime.allConfig(), encrypted);
+  const { site, problems } = parseSite(raw);
+  if (site === undefined) throw new SiteConfigError(problems, locateSettings(raw, getStack(), process.cwd()));
   const secrets = new Config("secrets");
   return { site, secret: (key) => secrets.requireSecret(key) };
 }
@@ -37,13 +37,4 @@ export function rawSite(settings: Record<string, string>, encrypted: readonly st
     if (namespace === "secrets") raw.secrets[name] = { encrypted: encrypted.includes(key), value };
   }
   return raw;
-}
-
-/** Pulumi hands every value over as text: a mapping, number or truth value as JSON. */
-function parseSetting(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Locate } from "./problem";
 
@@ -9,9 +10,9 @@ import type { Locate } from "./problem";
 export function locateIn(fileName: string, folder: string): Locate {
   let text: string;
   try {
-    text = readFileSync(`${folder}/${fileName}`, "utf8");
+    text = readFileSync(resolve(folder, fileName), "utf8");
   } catch {
-    return () => `${fileName}`;
+    return () => fileName;
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });

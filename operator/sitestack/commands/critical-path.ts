@@ -8,7 +8,7 @@ export const addCriticalPath: AddVerb = (program, { print, progress }) => {
     .option("-s, --stack <site>", "the site's stack (default: the selected one)")
     .option("--json", "the seconds and the chain as JSON")
     .action(async ({ stack, json }: { stack?: string; json?: boolean }) => {
-      const { tellCriticalPath } = require("../../critical") as typeof import("../../critical");
+      const { tellCriticalPath } = require("../critical-path/run") as typeof import("../critical-path/run");
       print(await tellCriticalPath(stack, json === true, progress));
     });
 };

@@ -54,11 +54,20 @@ export async function atCommit<Result>(
   }
 }
 
-/** The sites that a folder has files of. */
+/** The sites that a folder at some commit has files of. */
 export function sitesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-    .sort();
+  return siteNames(readdirSync(folder));
+}
+
+/** The sites of the working tree, committed or not; what git ignores is no part of any change. */
+export async function sitesHere(): Promise<string[]> {
+  const listed = await git("ls-files", "--cached", "--others", "--exclude-standard", "--", "Pulumi.*.yaml");
+  // A file that was deleted is still listed until that is committed.
+  return siteNames((listed ?? "").split("\n").filter((name) => existsSync(join(projectRoot, name))));
+}
+
+function siteNames(files: readonly string[]): string[] {
+  return files.flatMap((name) => /^Pulumi\.([^/]+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
 async function git(...args: string[]): Promise<string | undefined> {

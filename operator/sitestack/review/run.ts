@@ -2,7 +2,7 @@ import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { runPulumi } from "../../pulumi";
 import { timesOfState } from "../../update-times";
-import { atCommit, baseCommit, firstKnown, sitesIn } from "./checkout";
+import { atCommit, baseCommit, firstKnown, sitesHere, sitesIn } from "./checkout";
 import { type Deployed, deployedOf, previewNote } from "./deployed";
 import { reviewMarkdown } from "./markdown";
 import { type Measured, reviewSite, type SiteReview } from "./review";
@@ -45,21 +45,21 @@ async function againstRef({ stack, base }: ReviewOptions) {
   if (ref === undefined) throw new Error("There is no main branch here. Next: name one (--base <ref>).");
   const commit = await baseCommit(ref);
   return atCommit(commit, async (folder) => {
-    const sites = stack === undefined ? allSites(sitesIn(folder)) : [stack];
+    const sites = stack === undefined ? unionOf(await sitesHere(), sitesIn(folder)) : [stack];
     const [before, after] = await Promise.all([
       evaluateSites(folder, sites),
       evaluateSites(projectRoot, sites),
     ]);
-    refuseUnknown(stack, before, after);
+    await refuseUnknown(stack, before, after);
     const reviews = sites.map((site) => reviewSite(site, before[site] ?? ABSENT, after[site] ?? ABSENT));
     return { reviews, against: `${ref} at ${commit.slice(0, 12)}` };
   });
 }
 
 async function againstDeployed({ stack, offline }: ReviewOptions, progress: Progress) {
-  const sites = stack === undefined ? allSites([]) : [stack];
+  const sites = stack === undefined ? await sitesHere() : [stack];
   const after = await evaluateSites(projectRoot, sites);
-  refuseUnknown(stack, {}, after);
+  await refuseUnknown(stack, {}, after);
   const reviews: SiteReview[] = [];
   for (const site of sites) {
     const deployed = await deployedState(site, progress);
@@ -103,16 +103,16 @@ async function previewOf(site: string, progress: Progress): Promise<string[]> {
   return ["Pulumi's own preview has failed; `npm run pulumi -- preview` says why."];
 }
 
-function allSites(others: readonly string[]): string[] {
-  return [...new Set([...sitesIn(projectRoot), ...others])].sort();
+function unionOf(...lists: string[][]): string[] {
+  return [...new Set(lists.flat())].sort();
 }
 
-function refuseUnknown(
+async function refuseUnknown(
   stack: string | undefined,
   before: Record<string, Evaluated>,
   after: Record<string, Evaluated>,
-): void {
+): Promise<void> {
   if (stack === undefined || [before[stack], after[stack]].some((one) => one && one.kind !== "absent"))
     return;
-  throw new Error(`There is no Pulumi.${stack}.yaml. The sites are: ${sitesIn(projectRoot).join(", ")}.`);
+  throw new Error(`There is no Pulumi.${stack}.yaml. The sites are: ${(await sitesHere()).join(", ")}.`);
 }

@@ -15,6 +15,8 @@ describe("readCommand", () => {
     [["-s", "edge", "dn"], { name: "destroy", stack: "edge", passThrough: false }],
     [["up", "--stack=org/sitestack/edge"], { name: "up", stack: "org/sitestack/edge", passThrough: false }],
     [["config", "set", "-s", "edge", "key", "up"], { name: "config", stack: "edge", passThrough: false }],
+    [["up", "--config-file", "new.yaml"], { name: "up", configFile: "new.yaml", passThrough: false }],
+    [["--config-file=new.yaml", "up"], { name: "up", configFile: "new.yaml", passThrough: false }],
     [["-C", "/other", "up"], { name: "up", passThrough: true }],
     [["--cwd=/other", "up"], { name: "up", passThrough: true }],
     [["up", "--help"], { name: "up", passThrough: true }],

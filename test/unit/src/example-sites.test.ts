@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -7,8 +7,9 @@ import { parseSite } from "../../../src/config/parse";
 import { rawSiteFile } from "../../../src/config/site-file";
 import { siteBreaches } from "../../../src/policies";
 import { systemTopology } from "../../../src/systems/catalogue";
+import { EXAMPLE_SITES } from "../support/example-sites";
 
-const files = readdirSync(".").filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+const files = EXAMPLE_SITES.map((site) => `Pulumi.${site}.yaml`);
 
 test.each(files)("%s is a good site, and each of its systems a good topology", (file) => {
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
