@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { type EngineClient, EngineError, type EngineSettings } from "../engine";
+import { type EngineClient, EngineError } from "../engine";
 
 /** A platform that images are built for and containers run on. */
 export type Platform = "linux/amd64" | "linux/arm64";
@@ -15,6 +13,8 @@ export interface HostFacts {
   apiVersion: string;
   /** Platforms beside its own that the engine can run, through emulation. */
   emulated: readonly Platform[];
+  /** Why nobody could tell which those are; absent where it was not asked, or answered. */
+  emulationTrouble?: string;
   /** Image reference → image id (`sha256:…`). */
   images: ReadonlyMap<string, string>;
   /** Network name → network id. */
@@ -58,26 +58,6 @@ export interface RunningContainer {
 
 /** Milliseconds for an engine to answer: one that accepts and never answers would hang the provider without limit. */
 export const CONNECT_TIMEOUT_MS = 5000;
-
-const execFileAsync = promisify(execFile);
-
-/**
- * Platforms that the engine's own builder can run, its emulated ones included. Asked only when a site declares another
- * platform than the engine's: it costs a process. Without the docker CLI there are none.
- */
-export async function buildablePlatforms(settings: EngineSettings): Promise<Platform[]> {
-  const target = settings.context !== undefined ? ["--context", settings.context] : hostOption(settings.host);
-  const answer = await execFileAsync("docker", [...target, "buildx", "inspect", "default"], {
-    timeout: CONNECT_TIMEOUT_MS,
-  }).catch(() => ({ stdout: "" }));
-  return (["linux/amd64", "linux/arm64"] as const).filter((platform) =>
-    new RegExp(`^Platforms:.*\\b${platform}\\b`, "m").test(answer.stdout),
-  );
-}
-
-function hostOption(host: string | undefined): string[] {
-  return host === undefined ? [] : ["--host", host];
-}
 
 /** Asks an engine for its facts. @throws EngineError naming the engine and the cause. */
 export async function readHostFacts(client: EngineClient): Promise<HostFacts> {

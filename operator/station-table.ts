@@ -1,3 +1,4 @@
+import { columns } from "./columns";
 import type { StationReading } from "./station-reading";
 
 /** More stations than this get one summary instead of a column each. */
@@ -63,21 +64,4 @@ function summary(row: StationRow, rows: readonly StationRow[]): string {
   const counts = others.flatMap(({ stationId }) => row.received[stationId] ?? []);
   const each = counts.length === 0 ? "" : `, ${Math.min(...counts)} to ${Math.max(...counts)} each`;
   return `${counts.length} of ${others.length} stations${each}`;
-}
-
-/** Lines up cells: texts left, numbers right. */
-function columns(lines: string[][]): string {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) =>
-          /^[\d?-]+$/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

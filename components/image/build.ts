@@ -1,10 +1,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EngineClient, EngineError, type EngineSettings, resolveEngineTarget } from "../../engine";
 import { withCliSettings } from "./engine-proxy";
 import { BuildProgress } from "./progress";
 import { type BuildRequest, buildArguments, engineEnvironment } from "./request";
+
+/** What became of a build. */
+export interface BuildOutcome {
+  /** False where the engine had the image already. */
+  built: boolean;
+  seconds: number;
+  /** The digest by which the registry knows a pushed image. */
+  digest?: string;
+}
 
 /**
  * Builds the image unless the engine has it already: its tag holds the hash of everything that it is made of.
@@ -15,17 +27,23 @@ export async function buildImage(
   request: BuildRequest,
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<BuildOutcome> {
+  const startedAt = performance.now();
+  const passed = () => (performance.now() - startedAt) / 1000;
   if (request.output === "load" && (await engineHasImage(request))) {
     await addTags(request);
     say(`${request.reference} is there already`);
-    return;
+    return { built: false, seconds: passed() };
   }
-  const startedAt = performance.now();
-  await withCliSettings(request.engine, (engine) =>
+  const metadata = await withCliSettings(request.engine, (engine) =>
     runBuildx({ ...request, engine }, { ...environment, ...engineEnvironment(engine) }, say),
   );
-  say(`${request.reference} built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  const pushed = request.output === "push" ? metadata["containerimage.digest"] : undefined;
+  const seconds = passed();
+  say(
+    `${request.reference} built in ${seconds.toFixed(1)} s${pushed === undefined ? "" : ` and pushed as ${pushed}`}`,
+  );
+  return { built: true, seconds, ...(pushed === undefined ? {} : { digest: pushed }) };
 }
 
 /** Whether the engine has an image of exactly this reference. */
@@ -64,16 +82,35 @@ async function withEngine<Result>(
   }
 }
 
+/** What buildx writes of the image that it made. */
+interface BuildMetadata {
+  "containerimage.digest"?: string;
+}
+
 async function runBuildx(
   request: BuildRequest,
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
+): Promise<BuildMetadata> {
+  const folder = await mkdtemp(join(tmpdir(), "sitestack-"));
+  const metadataFile = join(folder, "metadata.json");
+  try {
+    await runDocker(buildArguments(request, metadataFile), request.reference, environment, say);
+    // An old buildx writes none.
+    return JSON.parse(await readFile(metadataFile, "utf8").catch(() => "{}"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runDocker(
+  args: string[],
+  reference: string,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
 ): Promise<void> {
   const progress = new BuildProgress();
-  const child = spawn("docker", buildArguments(request), {
-    env: environment,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn("docker", args, { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<number | null>((resolve, reject) =>
     child.on("error", (cause) => reject(noDockerCli(cause))).on("close", resolve),
   );
@@ -82,7 +119,7 @@ async function runBuildx(
     if (step !== undefined) say(step);
   });
   const [code] = await Promise.all([ended, once(lines, "close")]);
-  if (code !== 0) throw new Error(`image ${request.reference} was not built\n${progress.failure()}`);
+  if (code !== 0) throw new Error(`image ${reference} was not built\n${progress.failure()}`);
 }
 
 function noDockerCli(cause: Error): Error {

@@ -7,7 +7,7 @@ import { refuseProblems } from "../problems";
 import type { BuildSpec, Layer } from "../topology";
 import { basesOnEngine, type ImageHolder } from "./base-images";
 import { hashContext } from "./context-hash";
-import { type BuildRequest, isRemoteContext } from "./request";
+import { type BuildRequest, ENGINES_OWN_BUILDER, isRemoteContext } from "./request";
 
 /** What an image is built for. */
 export interface BuildTarget extends ImageHolder {
@@ -23,7 +23,8 @@ export interface BuildTarget extends ImageHolder {
  */
 export function planBuild(name: string, spec: BuildSpec, target: BuildTarget): BuildRequest {
   const { repository = `sitestack/${name}`, dockerfile = "Dockerfile" } = spec;
-  const bases = localBases(name, spec, dockerfile, target);
+  const holder = holderFor(spec, target);
+  const bases = localBases(name, spec, dockerfile, holder);
   const made = {
     platform: target.platform,
     context: isRemoteContext(spec.context)
@@ -35,7 +36,7 @@ export function planBuild(name: string, spec: BuildSpec, target: BuildTarget): B
     labels: spec.labels ?? {},
     baseImages: { ...spec.baseImages, ...renamed(bases) },
   };
-  const content = contentOf(spec, dockerfile, bases, target);
+  const content = contentOf(spec, dockerfile, bases, holder);
   const hash = plainHash({ ...made, context: undefined, content });
   return {
     ...made,
@@ -68,12 +69,18 @@ export function stackedLayer(
   return { ...build, baseImages: { ...build.baseImages, ...below } };
 }
 
+/** Whose images a build sees: those of the engine, or none, where another builder gets each from its registry. */
+function holderFor({ builder = ENGINES_OWN_BUILDER }: BuildSpec, target: BuildTarget): ImageHolder {
+  const { platform, own, images } = target;
+  return builder === ENGINES_OWN_BUILDER ? { platform, own, images } : { platform, images: new Map() };
+}
+
 /** What its Dockerfile builds on and nobody has pinned: base reference → the name that the engine has it under. */
 function localBases(
   name: string,
   spec: BuildSpec,
   dockerfile: string,
-  target: BuildTarget,
+  holder: ImageHolder,
 ): Record<string, string> {
   if (isRemoteContext(spec.context)) return {};
   const file = join(spec.context, dockerfile);
@@ -87,7 +94,7 @@ function localBases(
       },
     ]);
   }
-  const bases = Object.entries(basesOnEngine(readFileSync(file, "utf8"), spec.args, target));
+  const bases = Object.entries(basesOnEngine(readFileSync(file, "utf8"), spec.args, holder));
   return Object.fromEntries(bases.filter(([base]) => spec.baseImages?.[base] === undefined));
 }
 
@@ -101,7 +108,7 @@ function contentOf(
   spec: BuildSpec,
   dockerfile: string,
   bases: Record<string, string>,
-  { images }: BuildTarget,
+  { images }: ImageHolder,
 ): unknown {
   if (isRemoteContext(spec.context)) return spec.context;
   const ids = Object.entries(bases).map(([base, name]) => [base, images.get(withTag(name))]);

@@ -1,4 +1,5 @@
-const STEP = /^#\d+ (\[[^\]]+\] .*)$/;
+/** A step of a Dockerfile; and the push, which can take longer than all of them: by the engine, or by another builder. */
+const STEP = /^#\d+ (\[[^\]]+\] .*|pushing \S+ with docker|pushing manifest for \S+)$/;
 const NOISE = /^\[internal\]|^\[auth\]/;
 const FAILURE_LINES = 40;
 

@@ -42,9 +42,16 @@ export function engineEnvironment({ certPath }: EngineSettings): Record<string, 
   return certPath === undefined ? {} : { DOCKER_CERT_PATH: certPath, DOCKER_TLS_VERIFY: "1" };
 }
 
-/** Arguments of `docker` for one build. The platform is always explicit; secrets go by the environment. */
-export function buildArguments(request: BuildRequest): string[] {
-  const { builder, target, context, dockerfile } = request;
+/** The builder that is the engine itself: of the context, or the address, that the CLI is told. */
+export const ENGINES_OWN_BUILDER = "default";
+
+/**
+ * Arguments of `docker` for one build. Platform and builder are always explicit: one that somebody has chosen with
+ * `buildx use` sees no image of the engine's, so not the layer below. Secrets go by the environment.
+ * @param metadataFile where buildx writes what it made.
+ */
+export function buildArguments(request: BuildRequest, metadataFile?: string): string[] {
+  const { builder = ENGINES_OWN_BUILDER, target, context, dockerfile } = request;
   const pairs = (
     option: string,
     values: Record<string, string>,
@@ -58,8 +65,7 @@ export function buildArguments(request: BuildRequest): string[] {
     ...engineArguments(request.engine),
     "buildx",
     "build",
-    ...(builder === undefined ? [] : ["--builder", builder]),
-    ...["--platform", request.platform, "--progress", "plain"],
+    ...["--builder", builder, "--platform", request.platform, "--progress", "plain"],
     ...[request.reference, ...request.tags].flatMap((tag) => ["--tag", tag]),
     ...["--file", remote ? dockerfile : `${context}/${dockerfile}`],
     ...(target === undefined ? [] : ["--target", target]),
@@ -69,6 +75,7 @@ export function buildArguments(request: BuildRequest): string[] {
     ...pairs("--secret", request.secrets, (id, variable) => `id=${id},env=${variable}`),
     ...request.cacheFrom.flatMap((cache) => ["--cache-from", cache]),
     ...request.cacheTo.flatMap((cache) => ["--cache-to", cache]),
+    ...(metadataFile === undefined ? [] : ["--metadata-file", metadataFile]),
     `--${request.output}`,
     context,
   ];

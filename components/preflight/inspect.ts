@@ -1,5 +1,6 @@
 import { EngineClient, type EngineSettings, resolveEngineTarget } from "../../engine";
-import { buildablePlatforms, type HostFacts, type Platform, readHostFacts } from "../host-facts";
+import { buildablePlatforms } from "../buildable-platforms";
+import { type HostFacts, type Platform, readHostFacts } from "../host-facts";
 import { resolvePath } from "../service-environment";
 import type { Topology } from "../topology";
 import { engineObservations, platformObservations, unreachableObservation } from "./checks/engine";
@@ -48,7 +49,7 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
   const { name, engine, platform, levels, site, topologies } = plan;
   const facts = await readHostFacts(client);
   if (platform !== undefined && platform !== facts.platform)
-    facts.emulated = await buildablePlatforms(engine);
+    Object.assign(facts, await buildablePlatforms(engine));
   const wanted = wantedOf(site, topologies, resolvePath);
   const gathered = await gatherFacts(client, facts, wanted, platform ?? facts.platform);
   const observations = [

@@ -37,11 +37,14 @@ export interface BaseImageOptions {
  * @throws ToolchainError after trying all, naming each image that can be had in no way
  */
 export async function ensureBaseImages(options: BaseImageOptions): Promise<BaseImageReport[]> {
-  const recipes = new Map(loadRecipes().map((recipe) => [recipe.name, recipe]));
-  const names = options.names ?? namesFor([...recipes.values()], options.systems ?? "all");
-  if (names.length === 0) return [];
+  const known = loadRecipes();
+  const systems = options.systems ?? "all";
+  if ((options.names ?? namesFor(known, systems)).length === 0) return [];
   const own = await enginePlatform();
   const platform = options.platform ?? own;
+  const names = options.names ?? namesFor(known, systems, platform === own ? undefined : platform);
+  if (names.length === 0) return [];
+  const recipes = new Map(known.map((recipe) => [recipe.name, recipe]));
   const folder = join(cachePaths().cache, "base-images");
   const run = new Run(recipes, new BaseImageSupply(platform, own, folder, options.report));
   const found = await run.findAll(names);

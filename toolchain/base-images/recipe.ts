@@ -93,13 +93,17 @@ export function parseRecipe(file: string, text: string): RecipeText {
  *
  * @param recipes every recipe
  * @param systems types of systems, or `all`; a type that no recipe names needs nothing
+ * @param platform a platform that the engine only emulates: what nobody runs there (no recipe has been tried for it) is not
+ *   needed, as an edge's worker needs no database. Default: the engine's own, for which all are
  */
 export function namesFor(
-  recipes: readonly Pick<Recipe, "name" | "systems">[],
+  recipes: readonly Pick<Recipe, "name" | "systems" | "platforms">[],
   systems: readonly string[] | "all",
+  platform?: string,
 ): string[] {
   return recipes
     .filter((recipe) => systems === "all" || recipe.systems.some((type) => systems.includes(type)))
+    .filter(({ platforms }) => platform === undefined || platforms.some((tried) => tried === platform))
     .map(({ name }) => name);
 }
 

@@ -38,14 +38,19 @@ function withoutPassword(address: string | undefined): string | undefined {
 export function platformObservations(
   host: string,
   declared: Platform | undefined,
-  { platform, emulated }: Pick<HostFacts, "platform" | "emulated">,
+  { platform, emulated, emulationTrouble }: Pick<HostFacts, "platform" | "emulated" | "emulationTrouble">,
 ): Observation[] {
   if (declared === undefined || declared === platform || emulated.includes(declared)) return [];
   return [
     {
       ...{ host, check: "platform", needed: `platform ${declared}` },
-      found: `this host's engine runs ${platform} and emulates no ${declared}`,
+      found: `this host's engine runs ${platform} and emulates no ${declared}${because(emulationTrouble)}`,
       fix: `deploy to a ${declared} host, set platform to ${platform}, or enable emulation on the host (binfmt)`,
     },
   ];
+}
+
+/** An engine of which nobody could ask it is told as one that does not emulate, with the reason. */
+function because(trouble: string | undefined): string {
+  return trouble === undefined ? "" : `, as far as can be told (${trouble})`;
 }

@@ -10,7 +10,7 @@ import {
   LayeredImage,
   Service,
 } from "../../../components";
-import * as hostFacts from "../../../components/host-facts";
+import * as platforms from "../../../components/buildable-platforms";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
 import type { FakeEngineFacts } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
@@ -99,7 +99,7 @@ describe("the reference", () => {
 });
 
 test("for a platform that the engine emulates it is built on the images of that platform's name", async () => {
-  const emulated = vi.spyOn(hostFacts, "buildablePlatforms").mockResolvedValue(["linux/arm64"]);
+  const emulated = vi.spyOn(platforms, "buildablePlatforms").mockResolvedValue({ emulated: ["linux/arm64"] });
   const images = { "python:3.9-slim": "sha256:1", "python:3.9-slim-arm64": "sha256:2" };
   const edge = { platform: "linux/arm64" } as const;
   const { resources, reference } = await build({}, { images }, edge);

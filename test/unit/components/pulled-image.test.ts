@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { type DockerHostArgs, PulledImage, type PulledImageArgs } from "../../../components";
-import * as hostFacts from "../../../components/host-facts";
+import * as platforms from "../../../components/buildable-platforms";
 import { capture } from "../support/captured-resources";
 import type { FakeEngineFacts } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
@@ -42,7 +42,7 @@ test("an image that no registry knows has its id for its digest", async () => {
 });
 
 test("for a platform that the engine emulates it is the image of that platform's name, where there is such", async () => {
-  const emulated = vi.spyOn(hostFacts, "buildablePlatforms").mockResolvedValue(["linux/arm64"]);
+  const emulated = vi.spyOn(platforms, "buildablePlatforms").mockResolvedValue({ emulated: ["linux/arm64"] });
   const images = { "nginx:1.27": "sha256:1", "nginx:1.27-arm64": "sha256:2" };
   const { image } = await pull({}, { images }, { platform: "linux/arm64" }).finally(() =>
     emulated.mockRestore(),

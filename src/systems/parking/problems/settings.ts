@@ -5,7 +5,12 @@ import { stageOf } from "./stage";
 
 /** Mistakes between settings of one stage: the image, the model, the ports. */
 export function settingProblems(config: Record<string, unknown>): SiteProblem[] {
-  return [...imageProblems(config), ...modelProblems(config), ...portProblems(config)];
+  return [
+    ...imageProblems(config),
+    ...builderProblems(config),
+    ...modelProblems(config),
+    ...portProblems(config),
+  ];
 }
 
 /** An image that is there already is not built. */
@@ -18,6 +23,20 @@ function imageProblems(config: Record<string, unknown>): SiteProblem[] {
       message: "environment.APP_IMAGE is used as it is, and nothing is built",
       hint: `remove it, or remove environment.APP_IMAGE`,
     }));
+}
+
+/** A layer that was loaded into the engine only the engine's own builder sees, so the next one could not be built on it. */
+function builderProblems(config: Record<string, unknown>): SiteProblem[] {
+  const { builder, push } = asRecord(config.build);
+  if (builder === undefined || builder === "default" || push === true) return [];
+  return [
+    {
+      path: ["build", "builder"],
+      found: foundText(builder),
+      message: "this builder does not see the layer below, which is loaded into the engine",
+      hint: "write build.push: true, or remove it: then the engine's own builds",
+    },
+  ];
 }
 
 /** Without YOLO in the image a model would be mounted for nothing. */

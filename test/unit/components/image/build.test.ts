@@ -71,6 +71,15 @@ test("one that is pushed is built whatever the engine has", async () => {
   expect(await build("exit 0", { output: "push" })).toHaveLength(1);
 });
 
+test("one that is pushed is told with the digest that the registry knows it by", async () => {
+  const digest = `sha256:${"0".repeat(64)}`;
+  const script = `
+    until [ "$1" = --metadata-file ]; do shift; done
+    echo '{"containerimage.digest": "${digest}"}' > "$2"`;
+  expect((await build(script, { output: "push" }))[0]).toMatch(` and pushed as ${digest}`);
+  expect((await build(script))[0]).not.toContain("pushed");
+});
+
 test("a failed build is told with what buildx says of it", async () => {
   const script =
     "printf '#4 [2/2] RUN false\\n------\\n > [2/2] RUN false:\\n------\\nERROR: exit code: 1\\n' >&2; exit 1";

@@ -34,6 +34,20 @@ test("each step is told once, without the builder's own affairs", () => {
   ]);
 });
 
+test("a push is told, by the engine or by another builder", () => {
+  const progress = new BuildProgress();
+  const lines = [
+    "#7 exporting to image",
+    "#8 pushing localhost:5000/app:1 with docker",
+    "#8 pushing layer d8a5f4e2a1b3 12.58MB / 684MB",
+    "#9 pushing manifest for localhost:5000/app:1@sha256:0",
+  ];
+  expect(lines.map((line) => progress.read(line)).filter((line) => line !== undefined)).toEqual([
+    "pushing localhost:5000/app:1 with docker",
+    "pushing manifest for localhost:5000/app:1@sha256:0",
+  ]);
+});
+
 test("a failure is what buildx says of the failing step", () => {
   const progress = new BuildProgress();
   for (const line of OUTPUT) progress.read(line);

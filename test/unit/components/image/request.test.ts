@@ -25,7 +25,7 @@ const REQUEST: BuildRequest = {
 
 test("the smallest build names platform, tag, Dockerfile and output", () => {
   expect(buildArguments(REQUEST).join(" ")).toBe(
-    "buildx build --platform linux/arm64 --progress plain --tag sitestack/app:0123-arm64 --file images/app/Dockerfile --load images/app",
+    "buildx build --builder default --platform linux/arm64 --progress plain --tag sitestack/app:0123-arm64 --file images/app/Dockerfile --load images/app",
   );
 });
 
@@ -55,6 +55,12 @@ test("everything that can be said is said, sorted, and no secret's value", () =>
       ["--secret", "id=token,env=SITESTACK_BUILD_SECRET_0"],
       ["--cache-from", "type=registry,ref=cache", "--cache-to", "type=inline", "--push", "images/app"],
     ].flat(),
+  );
+});
+
+test("what buildx has made is written where it is told", () => {
+  expect(buildArguments(REQUEST, "/tmp/made.json").join(" ")).toContain(
+    "--metadata-file /tmp/made.json --load images/app",
   );
 });
 

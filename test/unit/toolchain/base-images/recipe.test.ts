@@ -63,10 +63,11 @@ describe("recipes", () => {
 });
 
 describe("namesFor", () => {
+  const both = ["linux/amd64" as const, "linux/arm64" as const];
   const recipes = [
-    { name: "a:1", systems: ["shop", "office"] },
-    { name: "b:1", systems: ["office"] },
-    { name: "c:1", systems: ["lab"] },
+    { name: "a:1", systems: ["shop", "office"], platforms: both },
+    { name: "b:1", systems: ["office"], platforms: ["linux/amd64" as const] },
+    { name: "c:1", systems: ["lab"], platforms: both },
   ];
 
   test("names what any of the systems needs, once", () => {
@@ -78,6 +79,12 @@ describe("namesFor", () => {
   test("a system that no recipe names needs nothing", () => {
     expect(namesFor(recipes, ["zoo"])).toEqual([]);
     expect(knownSystems(recipes)).toEqual(["lab", "office", "shop"]);
+  });
+
+  test("for a platform that is only emulated it names those that somebody runs there", () => {
+    expect(namesFor(recipes, ["shop", "office"], "linux/arm64")).toEqual(["a:1"]);
+    expect(namesFor(loadRecipes(), ["parking"], "linux/arm64")).toContain("python:3.12-bookworm");
+    expect(namesFor(loadRecipes(), ["parking"], "linux/arm64")).not.toContain("postgres:16");
   });
 
   test("the dev site asks for no other system's images", () => {

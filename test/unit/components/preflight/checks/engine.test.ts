@@ -27,6 +27,14 @@ describe("the platform", () => {
   });
 });
 
+test("an engine that could not be asked for its emulation is told with the reason", () => {
+  const emulationTrouble = "docker buildx inspect: no docker";
+  const unknown = { platform: "linux/amd64", emulated: [], emulationTrouble } as const;
+  expect(platformObservations("edge", "linux/arm64", unknown)[0]?.found).toBe(
+    "this host's engine runs linux/amd64 and emulates no linux/arm64, as far as can be told (docker buildx inspect: no docker)",
+  );
+});
+
 test.each([
   [{}, "the local engine"],
   [{ host: "tcp://10.0.0.5:2376" }, "tcp://10.0.0.5:2376"],

@@ -54,6 +54,11 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ["environment.DEBUG: Django's debug pages would show settings and code to everybody"],
   ],
   [
+    "a builder that cannot see the layer below",
+    { ...DEVELOPMENT, build: { builder: "multiarch" } },
+    ["build.builder: this builder does not see the layer below, which is loaded into the engine"],
+  ],
+  [
     "a page without a name",
     { ...WEBSERVER, environment: {} },
     ["environment.VIRTUAL_HOST: this setting is missing"],
