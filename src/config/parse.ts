@@ -8,8 +8,11 @@ import { deleteVolumesSchema, hostsSchema, policiesSchema, type Site, systemsSch
 export interface RawSite {
   /** Every key of the `sitestack` namespace: `hosts`, `systems`, …, with its value. */
   settings: Record<string, unknown>;
-  /** Keys of the `secrets` namespace: whether each is encrypted in the file, and its value, which no message shows. */
-  secrets: Record<string, { encrypted: boolean; value?: string }>;
+  /**
+   * Keys of the `secrets` namespace: whether each is encrypted in the file; its value, which no message shows, or, where
+   * that is not at hand, the cipher text.
+   */
+  secrets: Record<string, { encrypted: boolean; value?: string; cipherText?: string }>;
   /** Keys of `settings` that hold an encrypted value, which stands there decrypted. @default none */
   encrypted?: string[];
 }
@@ -64,6 +67,10 @@ function betweenValues({ settings, secrets }: RawSite, onlyHost: string): SitePr
   const known = {
     names: Object.keys(secrets),
     is: (key: string, text: string) => secrets[key]?.value === text,
+    fails: (key: string, test: (text: string) => boolean) => {
+      const text = secrets[key]?.value;
+      return text !== undefined && !test(text);
+    },
   };
   const within = Object.entries(asRecord(settings.systems)).flatMap(([name, config]) =>
     systemProblems(asRecord(config), known).map((problem) => ({

@@ -21,7 +21,7 @@ export function rawSiteFile(text: string): RawSite {
     }
     if (namespace === "secrets") {
       const { secure } = asRecord(value);
-      raw.secrets[name] = { encrypted: typeof secure === "string", value: String(secure ?? "") };
+      raw.secrets[name] = { encrypted: typeof secure === "string", cipherText: String(secure ?? "") };
     }
   }
   return raw;

@@ -4,4 +4,6 @@ export interface KnownSecrets {
   names: readonly string[];
   /** Whether the secret of that key is exactly this text. */
   is: (key: string, text: string) => boolean;
+  /** Whether the secret of that key is at hand, and does not pass this test. */
+  fails: (key: string, test: (text: string) => boolean) => boolean;
 }

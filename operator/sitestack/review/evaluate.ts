@@ -28,7 +28,7 @@ async function evaluate(stack: string): Promise<Evaluated> {
     const { site, problems } = parseSite(raw);
     if (site === undefined) return { kind: "bad", message: problemText(problems) };
     // The cipher text stands for the secret: it changes with it, and nothing has to be decrypted.
-    const secret = (key: string) => asSecret(`${key} ${raw.secrets[key]?.value ?? ""}`);
+    const secret = (key: string) => asSecret(`${key} ${raw.secrets[key]?.cipherText ?? ""}`);
     const { systemTopology } = versioned<typeof systems>("src/systems/catalogue");
     return { kind: "site", site: await snapshotOf(site, systemTopology, secret) };
   } catch (error) {

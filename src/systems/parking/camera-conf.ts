@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -39,7 +40,10 @@ export const cameraConfSchema = z.strictObject({
       }),
       z.strictObject({
         kind: z.literal("folder").describe("A folder of pictures on the host; the newest counts."),
-        path: z.string().regex(/^\/./, "write an absolute path of the host: it is mounted there read-only"),
+        path: z
+          .string()
+          .regex(/^[^~\s]/, "write a folder of the host, without ~; it is mounted read-only")
+          .describe("A relative path is taken from the program's folder."),
         ...common,
       }),
     ]),
@@ -48,6 +52,11 @@ export const cameraConfSchema = z.strictObject({
 
 /** The cameras of a site. */
 export type CameraConf = z.output<typeof cameraConfSchema>;
+
+/** Where the worker sees a folder of the host: at the same place, or below /cameras where it is written as relative. */
+export function folderInside({ name, path }: { name: string; path: string }): string {
+  return isAbsolute(path) ? path : `/cameras/${name}`;
+}
 
 /** The value behind `CAMERA_CONF`, which may be written as a text of JSON or YAML; undefined where it is neither. */
 export function readCameraConf(value: unknown): unknown {

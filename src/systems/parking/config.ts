@@ -71,7 +71,7 @@ const buildSchema = z.strictObject({
   repository: z
     .string()
     .regex(
-      /^[a-z0-9]+(?:[._:/-]+[a-z0-9]+)*$/,
+      /^(?:[a-z0-9][a-z0-9.-]*:[0-9]{1,5}\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*$/,
       `write a repository without a tag, as ${DOCUMENTED_REPOSITORY}`,
     )
     .default(DOCUMENTED_REPOSITORY)

@@ -100,6 +100,13 @@ export const DOCUMENTED_SECRETS = {
 /** A variable without whose secret nothing runs. */
 export type SecretVariable = keyof typeof DOCUMENTED_SECRETS;
 
+/** Those, and what the project's own `.env.example` and README have in their place. */
+export const EXAMPLE_SECRETS: Record<SecretVariable, readonly string[]> = {
+  SECRET_KEY: [DOCUMENTED_SECRETS.SECRET_KEY, "your-secret-key-here-change-this-in-production"],
+  POSTGRES_PASSWORD: [DOCUMENTED_SECRETS.POSTGRES_PASSWORD, "your_secure_postgres_password", "password"],
+  REDIS_PASSWORD: [DOCUMENTED_SECRETS.REDIS_PASSWORD, "your_secure_redis_password", "your_redis_password"],
+};
+
 /** What is wrong in a text is told with its place by `parkingProblems`; zod would look for that place in the text. */
 function emptyWhereWrong(text: string): unknown {
   const conf = readCameraConf(text);

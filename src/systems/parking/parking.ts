@@ -7,6 +7,7 @@ import {
 } from "@pulumi/pulumi";
 import { type DockerHost, type Problem, ProblemsError, ServiceGroup } from "../../../components";
 import { type CentralValues, centralSummary, readCentral } from "./central";
+import { certificateProblems } from "./certificate/check";
 import type { ParkingConfig } from "./config";
 import { type ParkingSecrets, parkingSecrets } from "./secrets";
 import type { ParkingPlan } from "./services/plan";
@@ -70,7 +71,11 @@ export class Parking extends ComponentResource {
    */
   static async create(name: string, args: ParkingArgs, options?: ComponentResourceOptions): Promise<Parking> {
     const { config, host } = args;
-    const problems = [...sourceProblems(config.source, host.platform), ...gpuProblems(config, host)];
+    const problems = [
+      ...sourceProblems(config.source, host.platform),
+      ...gpuProblems(config, host),
+      ...(await ownCertificateProblems(args)),
+    ];
     if (problems.length > 0) throw new ProblemsError(`system ${name}`, problems);
     return new Parking(name, args, await readCentral(config), options);
   }
@@ -88,11 +93,20 @@ export function parkingPlan({ config, site, platform, central, secret }: PlanSou
   return {
     config,
     platform,
-    site: site.toLowerCase().replace(/[^a-z0-9-]/g, "-"),
+    site: siteName(site),
     secrets: withCentral(parkingSecrets(config, secret), config, central),
     ...(central === undefined ? {} : { central }),
     ...(keySecret === undefined ? {} : { tlsKey: secret(keySecret) }),
   };
+}
+
+/** A stack's name as the application takes one. */
+function siteName(stack: string): string {
+  return stack
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+/, "")
+    .slice(0, 63);
 }
 
 function withCentral(
@@ -109,6 +123,15 @@ function withCentral(
     POSTGRES_PASSWORD: value("POSTGRES_PASSWORD"),
     REDIS_PASSWORD: value("REDIS_PASSWORD"),
   };
+}
+
+async function ownCertificateProblems({ config, secret }: ParkingArgs): Promise<Problem[]> {
+  const { mode, certificate, keySecret } = config.tls;
+  if (mode !== "certificate" || certificate === undefined || keySecret === undefined) return [];
+  const key = await new Promise<string>((resolve) => {
+    secret(keySecret).apply(resolve);
+  });
+  return certificateProblems({ file: certificate, key, names: config.environment.VIRTUAL_HOST ?? [] });
 }
 
 /** PyTorch for arm64 knows the CPU only. */

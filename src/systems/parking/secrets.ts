@@ -1,4 +1,5 @@
-import { secret as asSecret, type Input } from "@pulumi/pulumi";
+import { secret as asSecret, type Input, output } from "@pulumi/pulumi";
+import { readCameraConf } from "./camera-conf";
 import type { ParkingConfig } from "./config";
 import { DOCUMENTED_SECRETS, type SecretVariable } from "./environment";
 
@@ -22,6 +23,9 @@ export function parkingSecrets(
     SECRET_KEY: value("SECRET_KEY"),
     POSTGRES_PASSWORD: value("POSTGRES_PASSWORD"),
     REDIS_PASSWORD: value("REDIS_PASSWORD"),
-    ...(cameras === undefined ? {} : { CAMERA_CONF: secret(cameras) }),
+    // The application takes JSON alone.
+    ...(cameras === undefined
+      ? {}
+      : { CAMERA_CONF: output(secret(cameras)).apply((text) => JSON.stringify(readCameraConf(text))) }),
   };
 }

@@ -1,19 +1,58 @@
 import { asRecord, checkValue } from "../../../config/check";
-import { foundText, type SiteProblem } from "../../../config/problem";
+import { foundText, pathText, type SiteProblem } from "../../../config/problem";
+import type { KnownSecrets } from "../../known-secrets";
 import { cameraConfSchema, readCameraConf } from "../camera-conf";
 
 const PATH = ["environment", "CAMERA_CONF"];
 
+const SECRET_PATH = ["secretEnvironment", "CAMERA_CONF"];
+
 /** Mistakes in a CAMERA_CONF that is a text, each with its place in it; and names that are there twice. */
-export function cameraProblems(config: Record<string, unknown>): SiteProblem[] {
+export function cameraProblems(config: Record<string, unknown>, secrets: KnownSecrets): SiteProblem[] {
   const value = asRecord(config.environment).CAMERA_CONF;
-  if (value === undefined) return [];
-  const problems = typeof value === "string" ? textProblems(value) : [];
-  if (asRecord(config.secretEnvironment).CAMERA_CONF !== undefined) {
-    const message = "environment sets this variable too";
-    problems.push({ path: ["secretEnvironment", "CAMERA_CONF"], message, hint: "remove one of the two" });
-  }
-  return [...problems, ...nameProblems(readCameraConf(value))];
+  const key = asRecord(config.secretEnvironment).CAMERA_CONF;
+  const twice = {
+    path: SECRET_PATH,
+    message: "environment sets this variable too",
+    hint: "remove one of the two",
+  };
+  return [
+    ...(typeof value === "string" ? textProblems(value) : []),
+    ...(value !== undefined && key !== undefined ? [twice] : []),
+    ...(typeof key === "string" ? secretProblems(key, secrets) : []),
+    ...nameProblems(readCameraConf(value)),
+  ];
+}
+
+/** The same of a secret text: where its mistakes are, and nothing of what stands there. */
+function secretProblems(key: string, secrets: KnownSecrets): SiteProblem[] {
+  let inside: SiteProblem[] = [];
+  secrets.fails(key, (text) => {
+    const conf = readCameraConf(text);
+    inside = [...textProblems(text), ...nameProblems(conf), ...folderProblems(conf)];
+    return inside.length === 0;
+  });
+  return inside.map(({ path, message, hint }) => {
+    const place = pathText(path.slice(PATH.length));
+    return { path: SECRET_PATH, message: `in this secret${place && `, ${place}`}: ${message}`, hint };
+  });
+}
+
+/** What is mounted must be known to everybody who reads the stack. */
+function folderProblems(conf: unknown): SiteProblem[] {
+  const { cameras } = asRecord(conf);
+  if (!Array.isArray(cameras)) return [];
+  return cameras.flatMap((camera, index) =>
+    asRecord(camera).kind === "folder"
+      ? [
+          {
+            path: [...PATH, "cameras", index, "kind"],
+            message: "a folder that is secret cannot be mounted",
+            hint: "put the cameras into environment.CAMERA_CONF",
+          },
+        ]
+      : [],
+  );
 }
 
 function textProblems(text: string): SiteProblem[] {

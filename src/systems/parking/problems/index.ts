@@ -11,6 +11,6 @@ export function parkingProblems(config: Record<string, unknown>, secrets: KnownS
     ...stageProblems(config),
     ...settingProblems(config),
     ...secretProblems(config, secrets),
-    ...cameraProblems(config),
+    ...cameraProblems(config, secrets),
   ];
 }

@@ -1,9 +1,9 @@
 import { asRecord } from "../../../config/check";
 import type { SiteProblem } from "../../../config/problem";
 import type { KnownSecrets } from "../../known-secrets";
-import { DOCUMENTED_SECRETS, type SecretVariable } from "../environment";
+import { EXAMPLE_SECRETS, type SecretVariable } from "../environment";
 
-const VARIABLES = Object.keys(DOCUMENTED_SECRETS) as SecretVariable[];
+const VARIABLES = Object.keys(EXAMPLE_SECRETS) as SecretVariable[];
 
 /** Secrets that are missing, that the stack has not, or that the document prints. */
 export function secretProblems(config: Record<string, unknown>, secrets: KnownSecrets): SiteProblem[] {
@@ -38,7 +38,8 @@ function variableProblems(
   }
   if (typeof key !== "string") return [];
   const unknown = unknownSecret(path, key, secrets);
-  if (unknown.length > 0 || insecure || !secrets.is(key, DOCUMENTED_SECRETS[variable])) return unknown;
+  const isExample = EXAMPLE_SECRETS[variable].some((example) => secrets.is(key, example));
+  if (unknown.length > 0 || insecure || !isExample) return unknown;
   const message = "this secret is the document's own example, which everybody knows";
   const hint = `set another: pulumi config set --secret secrets:${key}; or, for a trial, allowInsecureDefaults: true`;
   return [{ path, message, hint }];

@@ -1,6 +1,8 @@
 import { asRecord } from "../../../config/check";
 import type { SiteProblem } from "../../../config/problem";
 import type { ParkingStage } from "../config";
+import { edgeProblems } from "./edge";
+import { webserverProblems } from "./webserver";
 
 const WORKERS: readonly ParkingStage[] = ["development", "edge"];
 const PAGES: readonly ParkingStage[] = ["development", "webserver"];
@@ -16,6 +18,12 @@ const SETTINGS: Record<string, readonly ParkingStage[]> = {
   bindAddress: PAGES,
   ports: PAGES,
   network: PAGES,
+};
+
+const PORTS: Record<string, readonly ParkingStage[]> = {
+  web: ["development"],
+  http: ["webserver"],
+  https: ["webserver"],
 };
 
 const VARIABLES: Record<string, readonly ParkingStage[]> = {
@@ -37,8 +45,10 @@ export function stageProblems(config: Record<string, unknown>): SiteProblem[] {
   if (stage === undefined) return [];
   return [
     ...misplaced(config, SETTINGS, stage, []),
+    ...(PAGES.includes(stage) ? misplaced(asRecord(config.ports), PORTS, stage, ["ports"]) : []),
     ...misplaced(asRecord(config.environment), VARIABLES, stage, ["environment"]),
     ...misplaced(asRecord(config.secretEnvironment), VARIABLES, stage, ["secretEnvironment"]),
+    ...centralProblems(config, stage),
     ...(stage === "webserver" ? webserverProblems(config) : []),
     ...(stage === "edge" ? edgeProblems(config) : []),
   ];
@@ -64,49 +74,10 @@ function misplaced(
     }));
 }
 
-function webserverProblems(config: Record<string, unknown>): SiteProblem[] {
-  const { DEBUG, VIRTUAL_HOST, LETSENCRYPT_EMAIL } = asRecord(config.environment);
-  const { mode = "local-ca", ...own } = asRecord(config.tls);
-  const missing = (path: string[], hint: string) => ({ path, message: "this setting is missing", hint });
-  const problems: SiteProblem[] = [];
-  if (DEBUG === true) {
-    problems.push({
-      path: ["environment", "DEBUG"],
-      found: "true",
-      message: "Django's debug pages would show settings and code to everybody",
-      hint: "remove it; to look for a mistake, use stage: development",
-    });
-  }
-  if (VIRTUAL_HOST === undefined) {
-    problems.push(missing(["environment", "VIRTUAL_HOST"], "write the site's name, as parking.example.com"));
-  }
-  if (mode === "acme" && LETSENCRYPT_EMAIL === undefined) {
-    problems.push(missing(["environment", "LETSENCRYPT_EMAIL"], "write where Let's Encrypt may write to"));
-  }
-  for (const key of ["certificate", "keySecret"]) {
-    if (mode === "certificate" && own[key] === undefined) {
-      problems.push(missing(["tls", key], "mode certificate needs the PEM file and the secret of its key"));
-    }
-    if (mode !== "certificate" && own[key] !== undefined) {
-      const message = `mode ${mode} has nothing for this`;
-      problems.push({ path: ["tls", key], message, hint: "remove it, or write mode: certificate" });
-    }
-  }
-  return problems;
-}
-
-function edgeProblems(config: Record<string, unknown>): SiteProblem[] {
-  const variables = asRecord(config.environment);
-  return ["POSTGRES_HOST", "REDIS_ADDR"].flatMap((variable): SiteProblem[] => {
-    const path = ["environment", variable];
-    if (config.central !== undefined) {
-      if (variables[variable] === undefined) return [];
-      const message = "the central stack says this already";
-      return [{ path, message, hint: "remove it, or remove central" }];
-    }
-    if (variables[variable] !== undefined) return [];
-    const hint =
-      "write the central server's address, or central: { stack: organization/sitestack/parking-web }";
-    return [{ path, message: "this setting is missing", hint }];
-  });
+/** What the central server tells edge sites must be an address of its own. */
+function centralProblems(config: Record<string, unknown>, stage: ParkingStage): SiteProblem[] {
+  const { bindAddress, address } = asRecord(config.edges);
+  if (stage === "edge" || bindAddress !== "0.0.0.0" || address !== undefined) return [];
+  const hint = "write the name or address by which edge sites reach this host";
+  return [{ path: ["edges", "address"], message: "this setting is missing", hint }];
 }

@@ -59,7 +59,10 @@ function broker(plan: ParkingPlan): ServiceSpec {
 
 /** Tasks are worth nothing after their interval, so nothing of them is kept on a disk. */
 function redisConf(password: string): string {
-  const quoted = password.replace(/[\\"]/g, "\\$&");
+  // In Redis's own escapes, so that no character of it can end the line.
+  const quoted = [...Buffer.from(password)]
+    .map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`)
+    .join("");
   return `bind * -::*\nrequirepass "${quoted}"\nsave ""\nappendonly no\n`;
 }
 

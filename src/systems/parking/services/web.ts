@@ -89,6 +89,8 @@ function webEnvironment(plan: ParkingPlan) {
   };
 }
 
-function allowedHosts({ environment }: ParkingConfig): string[] {
-  return environment.ALLOWED_HOSTS ?? environment.VIRTUAL_HOST ?? ["localhost", "127.0.0.1"];
+function allowedHosts({ environment, bindAddress }: ParkingConfig): string[] {
+  const own = bindAddress === undefined || bindAddress === "0.0.0.0" ? [] : [bindAddress];
+  const named = environment.ALLOWED_HOSTS ?? environment.VIRTUAL_HOST;
+  return named ?? [...new Set(["localhost", "127.0.0.1", ...own])];
 }

@@ -1,5 +1,5 @@
-import { output } from "@pulumi/pulumi";
 import type { Dependency, ServiceSpec, VolumeMount } from "../../../../components";
+import { type CameraConf, folderInside } from "../camera-conf";
 import {
   appEnvironment,
   appImage,
@@ -72,8 +72,7 @@ function scheduler(
 
 function worker(plan: ParkingPlan, dependsOn: Record<string, Dependency>): ServiceSpec {
   const { model, gpus } = plan.config;
-  const folders = (cameras(plan) ?? []).flatMap((camera) => (camera.kind === "folder" ? [camera.path] : []));
-  const mounts: VolumeMount[] = [...new Set(folders)].sort().map((path) => mounted(path));
+  const mounts = folderMounts(plan);
   return {
     image: appImage(plan),
     command: ["celery", "-A", "parking", "worker"],
@@ -91,18 +90,34 @@ function worker(plan: ParkingPlan, dependsOn: Record<string, Dependency>): Servi
   };
 }
 
-function cameras({ config }: ParkingPlan) {
-  return config.environment.CAMERA_CONF?.cameras;
+/** Each folder once, however many cameras look into it. */
+function folderMounts({ config }: ParkingPlan): VolumeMount[] {
+  const folders = new Map<string, string>();
+  for (const camera of config.environment.CAMERA_CONF?.cameras ?? []) {
+    if (camera.kind === "folder") folders.set(folderInside(camera), camera.path);
+  }
+  return [...folders.keys()].sort().map((inside) => mounted(folders.get(inside) ?? inside, inside));
+}
+
+/** The cameras as the processes inside are told of them. */
+function cameraConf({ config }: ParkingPlan): CameraConf | undefined {
+  const conf = config.environment.CAMERA_CONF;
+  if (conf === undefined) return undefined;
+  return {
+    cameras: conf.cameras.map((camera) =>
+      camera.kind === "folder" ? { ...camera, path: folderInside(camera) } : camera,
+    ),
+  };
 }
 
 function workerEnvironment(plan: ParkingPlan, endpoints: Endpoints) {
   const { environment } = plan.config;
   const { CAMERA_CONF } = plan.secrets;
-  const listed = cameras(plan);
+  const conf = cameraConf(plan);
   return {
     ...appEnvironment(plan, endpoints),
-    ...(CAMERA_CONF === undefined ? {} : { CAMERA_CONF: output(CAMERA_CONF) }),
-    ...(listed === undefined ? {} : { CAMERA_CONF: JSON.stringify({ cameras: listed }) }),
+    ...(CAMERA_CONF === undefined ? {} : { CAMERA_CONF }),
+    ...(conf === undefined ? {} : { CAMERA_CONF: JSON.stringify(conf) }),
     ...numbers({ BEAT_INTERVAL_SECONDS: environment.BEAT_INTERVAL_SECONDS }),
   };
 }

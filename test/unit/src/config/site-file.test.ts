@@ -13,7 +13,7 @@ config:
   expect(raw.settings).toMatchObject({ deleteVolumes: true, systems: { flexstack: { type: "flexstack" } } });
   expect(raw.encrypted).toEqual(["systems"]);
   expect(raw.secrets).toMatchObject({
-    good: { encrypted: true, value: "v1:def" },
+    good: { encrypted: true, cipherText: "v1:def" },
     plain: { encrypted: false },
   });
 });

@@ -3,7 +3,7 @@ import { fleadProblems } from "../../../../../src/systems/flead/problems";
 import type { KnownSecrets } from "../../../../../src/systems/known-secrets";
 
 function secrets(values: Record<string, string>): KnownSecrets {
-  return { names: Object.keys(values), is: (key, text) => values[key] === text };
+  return { names: Object.keys(values), is: (key, text) => values[key] === text, fails: () => false };
 }
 
 const OWN = { database: { passwordSecret: "db" }, grafana: { passwordSecret: "ui" } };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isMutable, ocsProblems } from "../../../../../src/systems/ocs/problems";
 import { FAKE } from "./ocs-config";
 
-const NONE = { names: [], is: () => false };
+const NONE = { names: [], is: () => false, fails: () => false };
 
 function paths(config: object): string[] {
   return ocsProblems({ type: "ocs", ...config }, NONE).map(({ path }) => path.join("."));
@@ -46,6 +46,6 @@ test("crossbar's address is judged only where this stack publishes it", () => {
 
 test("Grafana beyond its host is fine with a password of the site's own", () => {
   const grafana = { bindAddress: "0.0.0.0", passwordSecret: "grafana" };
-  const secrets = { names: ["grafana"], is: () => false };
+  const secrets = { names: ["grafana"], is: () => false, fails: () => false };
   expect(ocsProblems({ type: "ocs", grafana }, secrets)).toEqual([]);
 });

@@ -20,7 +20,11 @@ const EDGE = { ...DEVELOPMENT, stage: "edge", environment: { POSTGRES_HOST: "db"
 
 /** Every problem as `path: message`. */
 function told(config: Record<string, unknown>, values: Record<string, string> = {}): string[] {
-  const known = { names: Object.values(SECRETS), is: (key: string, text: string) => values[key] === text };
+  const known = {
+    names: [...Object.values(SECRETS), "cameras"],
+    is: (key: string, text: string) => values[key] === text,
+    fails: (key: string, test: (text: string) => boolean) => !test(values[key] ?? ""),
+  };
   return parkingProblems(config, known).map(({ path, message }) => `${path.join(".")}: ${message}`);
 }
 
@@ -92,6 +96,49 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ],
   ],
   [
+    "a database's name that the central stack has",
+    { stage: "edge", central: { stack: "o/p/s" }, environment: { POSTGRES_DB: "own", REDIS_PORT: 6380 } },
+    [
+      "environment.POSTGRES_DB: the central stack says this already",
+      "environment.REDIS_PORT: the central stack says this already",
+    ],
+  ],
+  [
+    "edges that would be told to connect to 0.0.0.0",
+    { ...WEBSERVER, edges: { bindAddress: "0.0.0.0" } },
+    ["edges.address: this setting is missing"],
+  ],
+  [
+    "Let's Encrypt's variables without it",
+    { ...WEBSERVER, environment: { VIRTUAL_HOST: "a", LETSENCRYPT_EMAIL: "a@b", LETSENCRYPT_TEST: true } },
+    [
+      "environment.LETSENCRYPT_EMAIL: tls.mode local-ca has nothing for this",
+      "environment.LETSENCRYPT_TEST: tls.mode local-ca has nothing for this",
+    ],
+  ],
+  [
+    "a name of the site that Django would refuse",
+    {
+      ...WEBSERVER,
+      environment: { VIRTUAL_HOST: ["a.example", "b.other", "C.example"], ALLOWED_HOSTS: ".example, x" },
+    },
+    ["environment.ALLOWED_HOSTS: Django would answer 400 to whoever asks for b.other, of VIRTUAL_HOST"],
+  ],
+  [
+    "a port of another stage",
+    { ...WEBSERVER, ports: { web: 8080 } },
+    ["ports.web: the stage webserver has nothing for this"],
+  ],
+  [
+    "a new certificate of a CA that is not asked",
+    {
+      ...WEBSERVER,
+      tls: { mode: "acme", issue: 2 },
+      environment: { VIRTUAL_HOST: "a", LETSENCRYPT_EMAIL: "a@b" },
+    },
+    ["tls.issue: mode acme has nothing for this"],
+  ],
+  [
     "settings of another stage",
     { ...DEVELOPMENT, tls: {}, environment: { REDIS_ADDR: "redis" } },
     [
@@ -124,12 +171,15 @@ test.each<[string, Record<string, unknown>, string[]]>([
   expect(told(config)).toEqual(expected);
 });
 
-test("the document's own example is refused as a secret, unless the site says that it is a trial", () => {
-  const values = { database: "secretpassword" };
-  const message = "this secret is the document's own example, which everybody knows";
-  expect(told(DEVELOPMENT, values)).toEqual([`secretEnvironment.POSTGRES_PASSWORD: ${message}`]);
-  expect(told({ ...DEVELOPMENT, allowInsecureDefaults: true }, values)).toEqual([]);
-});
+test.each(["secretpassword", "your_secure_postgres_password"])(
+  "the document's own example %s is refused as a secret, unless the site says that it is a trial",
+  (example) => {
+    const values = { database: example };
+    const message = "this secret is the document's own example, which everybody knows";
+    expect(told(DEVELOPMENT, values)).toEqual([`secretEnvironment.POSTGRES_PASSWORD: ${message}`]);
+    expect(told({ ...DEVELOPMENT, allowInsecureDefaults: true }, values)).toEqual([]);
+  },
+);
 
 describe("CAMERA_CONF", () => {
   const withCameras = (CAMERA_CONF: unknown) => told({ ...DEVELOPMENT, environment: { CAMERA_CONF } });
@@ -146,7 +196,7 @@ describe("CAMERA_CONF", () => {
   });
 
   test("a mistake in a text is told at its place", () => {
-    const text = JSON.stringify({ cameras: [{ ...folderCamera("gate"), path: "pictures" }] });
+    const text = JSON.stringify({ cameras: [{ ...folderCamera("gate"), path: "~/pictures" }] });
     expect(withCameras(text)).toEqual(["environment.CAMERA_CONF.cameras.0.path: this is not allowed"]);
     expect(withCameras("{ no mapping")).toEqual([
       "environment.CAMERA_CONF: this text is neither JSON nor YAML of a mapping",
@@ -158,6 +208,24 @@ describe("CAMERA_CONF", () => {
     expect(withCameras({ cameras })).toEqual([
       "environment.CAMERA_CONF.cameras.1.name: another one has this name",
       "environment.CAMERA_CONF.cameras.1.spots.1.name: another one has this name",
+    ]);
+  });
+
+  test("that is a secret is checked as well, and nothing of it is shown", () => {
+    const config = { ...DEVELOPMENT, secretEnvironment: { ...SECRETS, CAMERA_CONF: "cameras" } };
+    const camera = { name: "gate", kind: "http", url: "http://u:hunter2@gate/", spots: [SPOT] };
+    expect(told(config, { cameras: JSON.stringify({ cameras: [camera] }) })).toEqual([]);
+    const wrong = { cameras: [{ ...camera, url: "ftp://u:hunter2@gate/" }, camera, folderCamera("yard")] };
+    const problems = told(config, { cameras: JSON.stringify(wrong) });
+    expect(problems).toEqual(
+      [
+        "cameras[0].url: this is not allowed",
+        "cameras[1].name: another one has this name",
+        "cameras[2].kind: a folder that is secret cannot be mounted",
+      ].map((problem) => `secretEnvironment.CAMERA_CONF: in this secret, ${problem}`),
+    );
+    expect(told(config, { cameras: "hunter2" })).toEqual([
+      "secretEnvironment.CAMERA_CONF: in this secret: this text is neither JSON nor YAML of a mapping",
     ]);
   });
 });
