@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Door, freePort, silentDoor, sshDoor, tcpDoor, tlsDoor } from "../support/doors";
 import { containersOfSite } from "../support/engine";
 import { isUnchanged, TestStack } from "../support/stack";
+import { withoutDockerCli } from "../support/without-docker-cli";
 
 const OWN = arch() === "arm64" ? "linux/arm64" : "linux/amd64";
 const FOREIGN = OWN === "linux/amd64" ? "linux/arm64" : "linux/amd64";
@@ -80,7 +81,7 @@ describe("a host", () => {
   });
 
   test("of another platform than declared is an error that says both and the fix", async () => {
-    await expectRefusal({ platform: FOREIGN }, [OWN, FOREIGN, "enable emulation"]);
+    await withoutDockerCli(() => expectRefusal({ platform: FOREIGN }, [OWN, FOREIGN, "enable emulation"]));
   });
 
   async function expectRefusal(host: Record<string, unknown>, fragments: string[]): Promise<void> {
