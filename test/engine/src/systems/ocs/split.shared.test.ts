@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { engine, eventually, inspect } from "../../../support/engine";
 import { objectsOf, removeObjects } from "../../../support/engine-objects";
 import { isUnchanged, TestStack } from "../../../support/stack";
+import { takeTurns } from "../../../support/turns";
 import {
   askGrafana,
   call,
@@ -18,6 +19,8 @@ import {
   REGISTRY,
   settings,
 } from "./site";
+
+takeTurns("ocs");
 
 const CORE = ["influxdb", "crossbar", "web"] as const;
 const STACKS = ["net", ...CORE, "agents"] as const;

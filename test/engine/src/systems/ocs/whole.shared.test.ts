@@ -5,7 +5,10 @@ import dashboard from "../../../../../src/systems/ocs/dashboards/ocs.json";
 import { eventually, inspect } from "../../../support/engine";
 import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
+import { takeTurns } from "../../../support/turns";
 import { askGrafana, call, containersOf, HostFolders, points, settings } from "./site";
+
+takeTurns("ocs");
 
 const folders = new HostFolders();
 let stack: TestStack;

@@ -5,6 +5,7 @@ import { fleadTopology } from "../../../../../src/systems/flead/topology";
 import { run } from "../../../../../toolchain/run";
 import { eventually } from "../../../support/engine";
 import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
+import { takeTurns } from "../../../support/turns";
 import { makeDatabase } from "./database";
 import { EventRecord } from "./events";
 import {
@@ -16,6 +17,8 @@ import {
 import { GrafanaClient } from "./grafana";
 import { memoryInUse } from "./memory";
 import { FleadOnEngine, fleadSite, ROWS } from "./site";
+
+takeTurns("flead");
 
 const PASSWORD = "river-stone-lantern";
 const WRONG_PASSWORD = "never-was-set-anywhere";
