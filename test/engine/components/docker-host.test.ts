@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Door, freePort, silentDoor, sshDoor, tcpDoor, tlsDoor } from "../support/doors";
 import { containersOfSite } from "../support/engine";
 import { isUnchanged, TestStack } from "../support/stack";
-import { withoutDockerCli } from "../support/without-docker-cli";
+import { withoutEmulation } from "../support/without-emulation";
 
 const OWN = arch() === "arm64" ? "linux/arm64" : "linux/amd64";
 const FOREIGN = OWN === "linux/amd64" ? "linux/arm64" : "linux/amd64";
@@ -81,7 +81,8 @@ describe("a host", () => {
   });
 
   test("of another platform than declared is an error that says both and the fix", async () => {
-    await withoutDockerCli(() => expectRefusal({ platform: FOREIGN }, [OWN, FOREIGN, "enable emulation"]));
+    const refused = [OWN, `emulates no ${FOREIGN}`, "enable emulation"];
+    await withoutEmulation(FOREIGN, () => expectRefusal({ platform: FOREIGN }, refused));
   });
 
   async function expectRefusal(host: Record<string, unknown>, fragments: string[]): Promise<void> {
