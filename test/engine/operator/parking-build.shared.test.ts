@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { engine } from "../support/engine";
 import { change, mustBuild, ownArch, parkingBuild, removeImages } from "./parking-build";
 
 const REPOSITORY = "sitestack-test/parking-build";
+/** So that no run finds another one's steps in the builder's cache. */
+const EACH_TIME = randomUUID();
 const TAGS = ["os", "pip", "app", "latest"];
 
 let checkout: string;
@@ -54,19 +57,25 @@ describe("the layers", () => {
 
   test.each<[string, () => void, string[]]>([
     ["nothing", () => {}, []],
-    ["code", () => appendFileSync(join(checkout, "parking/views.py"), "\n# changed\n"), ["app"]],
+    ["code", () => appendFileSync(join(checkout, "parking/views.py"), `\n# ${EACH_TIME}\n`), ["app"]],
     [
       "dependencies",
       // One that another package brings along: pinned already, and asked for from now on.
-      () => change(join(checkout, "pyproject.toml"), '"numpy",', '"numpy",\n    "packaging",'),
+      () => change(join(checkout, "pyproject.toml"), '"numpy",', `"numpy",\n    "packaging", # ${EACH_TIME}`),
       ["pip", "app"],
     ],
     ["a file that no layer takes", () => appendFileSync(join(checkout, "requirements/README.md"), "\n"), []],
   ])("after a change of %s are built again as far as they hold it", async (what, make, expected) => {
     make();
-    const { built, table } = await build();
+    const { built, table, progress } = await build();
     console.log(`changed: ${what}\n${table}`);
     expect(built).toEqual(expected);
+    for (const layer of ["os", "pip", "app"]) {
+      const line = expected.includes(layer)
+        ? `^${layer}: \\[\\d+/\\d+\\] `
+        : `^${layer}: .* is there already$`;
+      expect(progress).toMatch(new RegExp(line, "im"));
+    }
     const after = await ids();
     expect(changed(before, after)).toEqual(expected);
     if (arch !== "arm64") expect(after.latest).toBe(after.app);

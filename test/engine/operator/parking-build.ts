@@ -9,6 +9,8 @@ export interface BuildRun {
   built: string[];
   /** The table as it was printed. */
   table: string;
+  /** What was said on the way. */
+  progress: string;
   /** The image as a site pins it, after a push. */
   appImage?: string;
 }
@@ -33,6 +35,7 @@ export async function mustBuild(...args: string[]): Promise<BuildRun> {
   return {
     built: lines.filter(([, , built]) => built === "yes").map(([, layer = ""]) => layer.toLowerCase()),
     table: stdout,
+    progress: stderr,
     ...(appImage === undefined ? {} : { appImage }),
   };
 }

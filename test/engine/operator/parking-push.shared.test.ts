@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Platform } from "../../../components";
+import { parkingLayers } from "../../../src/systems/parking/source";
 import { ensureBaseImages } from "../../../toolchain/base-images";
 import { run } from "../../../toolchain/run";
 import { containersOfSite, engine, execute, inspect } from "../support/engine";
@@ -19,6 +21,8 @@ const CHECKOUT = {
     "FROM protyom/parking-monitoring:os\nWORKDIR /app/\nCOPY pyproject.toml /app/\n",
   "docker/images/app/Dockerfile": "FROM protyom/parking-monitoring:pip\nCOPY . /app/\n",
 };
+
+const APP = { image: { from: "app" }, init: true, stopGracePeriod: "1s", command: ["sleep", "1000"] };
 
 let registry: string;
 let repository: string;
@@ -58,8 +62,19 @@ async function push(version: string): Promise<string> {
 }
 
 async function deploy(pull: string) {
-  const app = { image: { from: "app" }, init: true, stopGracePeriod: "1s", command: ["sleep", "1000"] };
-  stack.configureTopology({ topology: { name: "pushed", images: { app: { pull } }, services: { app } } });
+  stack.configureTopology({
+    topology: { name: "pushed", images: { app: { pull } }, services: { app: APP } },
+  });
+  return stack.mustUp();
+}
+
+/** The same layers as a site has them, which pushes what it builds. */
+async function deployLayers() {
+  const settings = { source: checkout, machineLearning: false, build: { repository, push: true } };
+  const layers = parkingLayers(settings, `linux/${await ownArch()}` as Platform);
+  stack.configureTopology({
+    topology: { name: "pushed", images: { app: { layers } }, services: { app: APP } },
+  });
   return stack.mustUp();
 }
 
@@ -106,5 +121,16 @@ describe("pushed to a registry", () => {
     expect((await running()).version).toBe("1");
     await deploy(second);
     expect(await running()).toEqual({ version: "2", digests: [`${repository}@${second.split("@")[1]}`] });
+  });
+
+  test("a site that pushes its layers runs what the registry has", async () => {
+    writeFileSync(join(checkout, "version"), "3\n");
+    await deployLayers();
+    const { version, digests } = await running();
+    expect(version).toBe("3");
+    expect(digests).toEqual([expect.stringMatching(new RegExp(`^${repository}@sha256:`))]);
+    const before = await tagsInRegistry();
+    expect(await stack.mustUp()).toSatisfy(isUnchanged);
+    expect(await tagsInRegistry()).toEqual(before);
   });
 });
