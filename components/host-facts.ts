@@ -21,8 +21,8 @@ export interface HostFacts {
   networks: ReadonlyMap<string, string>;
   /** The IPv4 and IPv6 subnets that its networks have. */
   subnets: readonly TakenSubnet[];
-  /** What runs there, whoever started it. */
-  containers: readonly RunningContainer[];
+  /** What is there, running or not, whoever made it. */
+  containers: readonly HostContainer[];
   /** The host's own name. */
   name: string;
   /** `6.1.0-18-amd64`. */
@@ -46,14 +46,16 @@ export interface TakenSubnet {
   site?: string;
 }
 
-/** A container that runs. */
-export interface RunningContainer {
+/** A container of the engine's. One that does not run has its name, and nothing else that others might want. */
+export interface HostContainer {
   id: string;
   name: string;
   /** The site that it is of; absent when it is none of ours. */
   site?: string;
   /** Host ports that the engine holds for it. */
   ports: readonly { published: number; protocol: string; address: string }[];
+  /** Network name → its IPv4 address there. */
+  addresses: Readonly<Record<string, string>>;
 }
 
 /** Milliseconds for an engine to answer: one that accepts and never answers would hang the provider without limit. */
@@ -70,7 +72,7 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     asked,
     ask<EngineImage[]>("/images/json"),
     ask<EngineNetwork[]>("/networks"),
-    ask<EngineContainer[]>("/containers/json"),
+    ask<EngineContainer[]>("/containers/json?all=true"),
   ]);
   const platform = `${version.Os}/${version.Arch}`;
   if (platform !== "linux/amd64" && platform !== "linux/arm64") {
@@ -84,7 +86,7 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
     networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
     subnets: networks.flatMap(subnetsOf),
-    containers: containers.map(runningContainer),
+    containers: containers.map(hostContainer),
     name: info.Name,
     kernelVersion: info.KernelVersion,
     rootDir: info.DockerRootDir,
@@ -128,14 +130,24 @@ interface EngineContainer {
   Names: string[];
   Labels?: Record<string, string> | null;
   Ports?: { IP?: string; PublicPort?: number; Type: string }[] | null;
+  NetworkSettings?: { Networks?: Record<string, { IPAddress?: string }> | null } | null;
 }
 
-function runningContainer({ Id: id, Names, Labels, Ports }: EngineContainer): RunningContainer {
+function hostContainer({ Id: id, Names, Labels, Ports, NetworkSettings }: EngineContainer): HostContainer {
   const site = Labels?.["io.sitestack.site"];
   const ports = (Ports ?? []).flatMap(({ IP: address = "0.0.0.0", PublicPort: published, Type: protocol }) =>
     published === undefined ? [] : [{ published, protocol, address }],
   );
-  return { id, name: Names[0]?.slice(1) ?? id, ...(site === undefined ? {} : { site }), ports };
+  const addresses = Object.entries(NetworkSettings?.Networks ?? {}).flatMap(([network, { IPAddress }]) =>
+    IPAddress ? [[network, IPAddress] as const] : [],
+  );
+  return {
+    id,
+    name: Names[0]?.slice(1) ?? id,
+    ...(site === undefined ? {} : { site }),
+    ports,
+    addresses: Object.fromEntries(addresses),
+  };
 }
 
 function subnetsOf({ Name, Labels, IPAM }: EngineNetwork): TakenSubnet[] {

@@ -2,7 +2,9 @@ import type { Problem } from "../problems";
 
 /** What preflight looks at. */
 export const CHECK_IDS = [
+  "address",
   "clock",
+  "container-name",
   "disk",
   "engine",
   "host-path",

@@ -3,6 +3,8 @@ import { buildablePlatforms } from "../buildable-platforms";
 import { type HostFacts, type Platform, readHostFacts } from "../host-facts";
 import { resolvePath } from "../service-environment";
 import type { Topology } from "../topology";
+import { addressObservations } from "./checks/addresses";
+import { containerNameObservations } from "./checks/container-names";
 import { engineObservations, platformObservations, unreachableObservation } from "./checks/engine";
 import { pathObservations } from "./checks/host-paths";
 import { portObservations } from "./checks/host-ports";
@@ -74,6 +76,8 @@ export function observationsOf(host: string, wanted: Wanted, facts: PreflightFac
   return [
     ...portObservations(host, wanted, facts),
     ...networkObservations(host, wanted, facts),
+    ...addressObservations(host, wanted, facts),
+    ...containerNameObservations(host, wanted, facts),
     ...pathObservations(host, wanted, facts.paths),
     ...resourceObservations(host, wanted, facts),
     ...kernelObservations(host, wanted, facts),

@@ -1,5 +1,6 @@
 import { compareNames } from "../graph";
-import type { Topology } from "../topology";
+import { attachmentsOf } from "../rollout";
+import type { NetworkSpec, Topology } from "../topology";
 
 /** A network that is to be made, or to be there. */
 export interface WantedNetwork {
@@ -10,13 +11,40 @@ export interface WantedNetwork {
   subnet?: string;
 }
 
+/** A static address that a service is to have. */
+export interface WantedAddress {
+  /** `system/service`. */
+  service: string;
+  address: string;
+  network: Pick<WantedNetwork, "name" | "external">;
+}
+
 /** The networks of a topology under their real names. One that is not declared gets whatever subnet is free. */
 export function wantedNetworks(site: string, { networks = {} }: Topology): WantedNetwork[] {
   return Object.entries(networks)
     .sort(([a], [b]) => compareNames(a, b))
-    .map(([key, { external = false, name = external ? key : `${site}_${key}`, subnet }]) => ({
-      name,
-      external,
-      ...(subnet === undefined ? {} : { subnet }),
+    .map(([key, spec]) => ({
+      ...identity(site, key, spec),
+      ...(spec.subnet === undefined ? {} : { subnet: spec.subnet }),
     }));
+}
+
+/** The static addresses that the services of a topology ask for. */
+export function wantedAddresses(
+  site: string,
+  { name: system, networks = {}, services }: Topology,
+): WantedAddress[] {
+  return Object.entries(services)
+    .sort(([a], [b]) => compareNames(a, b))
+    .flatMap(([service, spec]) =>
+      attachmentsOf(spec).flatMap(([key, { ipv4Address: address }]) =>
+        address === undefined
+          ? []
+          : [{ service: `${system}/${service}`, address, network: identity(site, key, networks[key] ?? {}) }],
+      ),
+    );
+}
+
+function identity(site: string, key: string, { external = false, name }: NetworkSpec) {
+  return { name: name ?? (external ? key : `${site}_${key}`), external };
 }

@@ -1,10 +1,11 @@
 import { canonicalCapabilities } from "../canonical/capabilities";
 import { canonicalPorts } from "../canonical/ports";
 import { parseBytes } from "../canonical/quantities";
+import { fillSlot } from "../canonical/replicas";
 import { compareNames } from "../graph";
 import type { ServiceSpec, Topology } from "../topology";
 import { type WantedBuild, type WantedImage, wantedBuilds, wantedImages } from "./wanted-images";
-import { type WantedNetwork, wantedNetworks } from "./wanted-networks";
+import { type WantedAddress, type WantedNetwork, wantedAddresses, wantedNetworks } from "./wanted-networks";
 
 /** A host port that a service publishes. */
 export interface WantedPort {
@@ -34,6 +35,8 @@ export interface WantedPrivileges {
   capabilities: readonly string[];
   /** Whether it mounts the host's BPF file system. */
   bpfFileSystem: boolean;
+  /** How it attaches an XDP program (`XDP_MODE` of an XdpService). */
+  xdp?: string;
 }
 
 /** What topologies want of the host that they are to run on. */
@@ -45,6 +48,9 @@ export interface Wanted {
   ports: readonly WantedPort[];
   paths: readonly WantedPath[];
   networks: readonly WantedNetwork[];
+  addresses: readonly WantedAddress[];
+  /** Container names that services have by their own wish. */
+  containerNames: readonly { service: string; name: string }[];
   /** Bytes that services may use at most, all replicas together. */
   memory: readonly { service: string; bytes: number }[];
   privileges: readonly WantedPrivileges[];
@@ -75,6 +81,8 @@ export function wantedOf(
     ports: services.flatMap(([service, spec]) => portsOf(service, spec)),
     paths: services.flatMap(([service, spec]) => pathsOf(service, spec, resolvePath)),
     networks: topologies.flatMap((topology) => wantedNetworks(site, topology)),
+    addresses: topologies.flatMap((topology) => wantedAddresses(site, topology)),
+    containerNames: topologies.flatMap(containerNamesOf),
     memory: services.flatMap(([service, spec]) => memoryOf(service, spec)),
     privileges: services.flatMap(([service, spec]) => privilegesOf(service, spec)),
     images: topologies.flatMap(wantedImages),
@@ -102,19 +110,34 @@ function pathsOf(
   });
 }
 
+function containerNamesOf({ name: system, services }: Topology) {
+  return Object.entries(services)
+    .sort(([a], [b]) => compareNames(a, b))
+    .flatMap(([service, { containerName, deploy }]) =>
+      containerName === undefined
+        ? []
+        : Array.from({ length: deploy?.replicas ?? 1 }, (_, index) => ({
+            service: `${system}/${service}`,
+            name: fillSlot(containerName, { service, number: index + 1 }),
+          })),
+    );
+}
+
 function memoryOf(service: string, { deploy }: ServiceSpec) {
   const bytes = parseBytes(deploy?.resources?.limits?.memory ?? "");
   return bytes === undefined ? [] : [{ service, bytes: bytes * (deploy?.replicas ?? 1) }];
 }
 
 function privilegesOf(service: string, spec: ServiceSpec): WantedPrivileges[] {
-  const { privileged = false, networkMode, capAdd = [], volumes = [] } = spec;
+  const { privileged = false, networkMode, capAdd = [], volumes = [], environment = {} } = spec;
+  const xdp = environment.XDP_MODE;
   const wanted = {
     service,
     privileged,
     hostNetwork: networkMode === "host",
     capabilities: canonicalCapabilities(capAdd),
     bpfFileSystem: volumes.some(({ type, source }) => type === "bind" && source === BPF_FILE_SYSTEM),
+    ...(typeof xdp === "string" ? { xdp } : {}),
   };
   const isPlain = !privileged && !wanted.hostNetwork && capAdd.length === 0 && !wanted.bpfFileSystem;
   return isPlain ? [] : [wanted];

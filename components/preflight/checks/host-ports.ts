@@ -1,11 +1,11 @@
-import type { RunningContainer } from "../../host-facts";
+import type { HostContainer } from "../../host-facts";
 import type { HeldSocket } from "../facts/sockets";
 import type { Observation } from "../finding";
 import type { Wanted, WantedPort } from "../wanted";
 
 /** What is known of a host's ports. */
 export interface PortFacts {
-  containers: readonly RunningContainer[];
+  containers: readonly HostContainer[];
   /** Absent where nobody could tell. */
   sockets?: readonly HeldSocket[];
 }
@@ -26,7 +26,7 @@ type Busy = Pick<Observation, "found" | "fix">;
 
 function containerHolding(
   wanted: WantedPort,
-  containers: readonly RunningContainer[],
+  containers: readonly HostContainer[],
   site: string,
 ): Busy | undefined {
   const holder = containers.find((container) => container.site !== site && publishes(container, wanted));
@@ -60,7 +60,7 @@ function processHolding(
   };
 }
 
-function publishes({ ports }: RunningContainer, wanted: WantedPort): boolean {
+function publishes({ ports }: HostContainer, wanted: WantedPort): boolean {
   return ports.some(
     ({ published, protocol, address }) =>
       published === wanted.port && protocol === wanted.protocol && shareAddress(address, wanted.address),

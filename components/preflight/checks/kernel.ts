@@ -20,6 +20,9 @@ const SINCE_KERNEL: Readonly<Record<string, string>> = {
   CAP_PERFMON: "5.8",
 };
 
+/** The kernel that attaches XDP programs in a mode first; `auto` falls back to `skb`. */
+const XDP_SINCE_KERNEL: Readonly<Record<string, string>> = { auto: "4.12", native: "4.8", skb: "4.12" };
+
 /** The kernel's numbers of what containers of ours are given. */
 const NUMBERS: Readonly<Record<string, bigint>> = {
   CAP_NET_ADMIN: 12n,
@@ -47,18 +50,19 @@ export function kernelObservations(host: string, { privileges }: Wanted, facts: 
   );
 }
 
-function tooOldKernel({ capabilities }: WantedPrivileges, { kernelVersion }: KernelFacts): Mistake[] {
-  return capabilities.flatMap((name) => {
+function tooOldKernel({ capabilities, xdp }: WantedPrivileges, { kernelVersion }: KernelFacts): Mistake[] {
+  const found = `the kernel is ${kernelVersion}`;
+  const isOld = (since: string | undefined): since is string =>
+    since !== undefined && !kernelAtLeast(kernelVersion, since);
+  const withoutCapability = capabilities.flatMap((name) => {
     const since = SINCE_KERNEL[name];
-    if (since === undefined || kernelAtLeast(kernelVersion, since)) return [];
-    return [
-      {
-        found: `the kernel is ${kernelVersion}`,
-        needed: `Linux ${since} or newer, which has ${name}`,
-        fix: "update the host's kernel, or run the service privileged",
-      },
-    ];
+    const fix = "update the host's kernel, or run the service privileged";
+    return isOld(since) ? [{ found, needed: `Linux ${since} or newer, which has ${name}`, fix }] : [];
   });
+  const since = XDP_SINCE_KERNEL[xdp ?? ""];
+  if (!isOld(since)) return withoutCapability;
+  const needed = `Linux ${since} or newer, for XDP programs in mode ${xdp}`;
+  return [...withoutCapability, { found, needed, fix: "update the host's kernel" }];
 }
 
 /** An engine in a user namespace is no root on the host. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import type { EngineClient } from "../../../engine";
@@ -8,21 +9,25 @@ import { pathsThroughEngine } from "./engine-paths";
 /** Milliseconds for the local file system; a dead network mount would hang it. */
 const LOCAL_LIMIT_MS = 2000;
 
+type MachineIdentity = Pick<HostFacts, "name" | "kernelVersion" | "rootDir">;
+
 /**
  * True where the engine runs on this very machine and sees the same files. A local socket alone does not tell: it may
  * lead out of a container, into a virtual machine or through a tunnel.
  */
 export function isThisMachine(
   client: Pick<EngineClient, "target">,
-  { name, kernelVersion }: Pick<HostFacts, "name" | "kernelVersion">,
+  { name, kernelVersion, rootDir }: MachineIdentity,
 ): boolean {
-  return client.target.kind === "unix" && name === hostname() && kernelVersion === release();
+  if (client.target.kind !== "unix" || name !== hostname() || kernelVersion !== release()) return false;
+  // A container on the host's network has the host's name, and another root.
+  return existsSync(rootDir);
 }
 
 /** Looks at paths of a host; those that nobody can tell of are not in the answer. */
 export async function readHostPaths(
   client: EngineClient,
-  facts: Pick<HostFacts, "name" | "kernelVersion">,
+  facts: MachineIdentity,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, HostPath>> {
   const local = isThisMachine(client, facts) ? await localPaths(paths) : new Map<string, undefined>();

@@ -49,6 +49,26 @@ test("networks under their real names", () => {
   ]);
 });
 
+test("static addresses, with the real name of their network", () => {
+  const networks = { front: { subnet: "10.0.1.0/24" }, plant: { external: true } };
+  const services = {
+    web: { image: "x", networks: { front: { ipv4Address: "10.0.1.5" }, plant: { ipv4Address: "10.0.9.5" } } },
+    free: { image: "x", networks: ["front"] },
+  };
+  expect(wantedOf("dev", [{ name: "shop", services, networks }], String).addresses).toEqual([
+    { service: "shop/web", address: "10.0.1.5", network: { name: "dev_front", external: false } },
+    { service: "shop/web", address: "10.0.9.5", network: { name: "plant", external: true } },
+  ]);
+});
+
+test("container names that services have by their own wish, of every replica", () => {
+  const web = { containerName: "shop_{{.Service.Name}}_{{.Task.Slot}}", deploy: { replicas: 2 } };
+  expect(wanted({ web, free: {} }).containerNames).toEqual([
+    { service: "shop/web", name: "shop_web_1" },
+    { service: "shop/web", name: "shop_web_2" },
+  ]);
+});
+
 test("memory: the limits of all replicas", () => {
   const deploy = { replicas: 3, resources: { limits: { memory: "256m" } } };
   expect(wanted({ web: { deploy }, free: {} }).memory).toEqual([

@@ -15,7 +15,7 @@ const socket = (parts: Partial<HeldSocket> = {}): HeldSocket => {
 };
 const container = (parts: object = {}) => {
   const ports = [{ published: 80, protocol: "tcp", address: "0.0.0.0" }];
-  return { id: "c1", name: "other_web", ports, ...parts };
+  return { id: "c1", name: "other_web", ports, addresses: {}, ...parts };
 };
 
 test("a port that nobody holds, or nobody can tell of, is free", () => {

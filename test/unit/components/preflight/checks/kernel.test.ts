@@ -32,6 +32,7 @@ test.each<[string, Partial<WantedPrivileges>, Partial<KernelFacts>]>([
     {},
     { securityOptions: ["name=seccomp,profile=builtin", "name=userns"] },
   ],
+  ["native XDP", { privileged: true, xdp: "native" }, { kernelVersion: "4.9.0" }],
   ["all permitted", { capabilities: ["CAP_NET_RAW"] }, { capabilities: 0x1ffffffffffn }],
   ["one of no number of ours", { capabilities: ["CAP_CHOWN", "ALL"] }, { capabilities: 0n }],
   ["a BPF file system", { bpfFileSystem: true }, { bpfFileSystem: "mounted" }],
@@ -47,6 +48,12 @@ test.each<[string, Partial<WantedPrivileges>, Partial<KernelFacts>]>([
 
 test.each<[string, Partial<WantedPrivileges>, Partial<KernelFacts>, string]>([
   ["the kernel is 5.7.19", { capabilities: ["CAP_BPF"] }, { kernelVersion: "5.7.19" }, "Linux 5.8 or newer"],
+  [
+    "the kernel is 4.9.0",
+    { privileged: true, xdp: "skb" },
+    { kernelVersion: "4.9.0" },
+    "Linux 4.12 or newer, for XDP programs in mode skb",
+  ],
   [
     "the engine runs without root",
     { capabilities: ["CAP_BPF"] },
