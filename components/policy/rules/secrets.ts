@@ -22,7 +22,7 @@ const DOCUMENTED = new Set(
 );
 
 /** Variables whose value opens something. Not a file's name, nor the name of a key or user. */
-const SECRET_NAME = /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|SECRET_?KEY)$/i;
+export const SECRET_NAME = /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|SECRET_?KEY)$/i;
 
 /** `scheme://user:password@host`. */
 const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^:/@\s]*:([^@/\s]+)@/gi;
@@ -85,6 +85,11 @@ const READ_FROM_FILES: [pattern: RegExp, file: (variable: string) => string][] =
   [/^MINIO_ROOT_PASSWORD$/, (variable) => `${variable}_FILE`],
 ];
 
+/** The variable that a well-known image reads a file's name from instead of this one; undefined of all others. */
+export function fileVariable(variable: string): string | undefined {
+  return READ_FROM_FILES.find(([pattern]) => pattern.test(variable))?.[1](variable);
+}
+
 /** A secret comes as a file where the image reads one. */
 export const secretFiles: Policy = {
   id: "secret-files",
@@ -95,13 +100,13 @@ export const secretFiles: Policy = {
       Object.keys(spec.environment ?? {})
         .sort()
         .flatMap((variable) => {
-          const [, file] = READ_FROM_FILES.find(([pattern]) => pattern.test(variable)) ?? [];
+          const file = fileVariable(variable);
           if (file === undefined) return [];
           return [
             {
               path: `services.${name}.environment.${variable}`,
               message: "the secret is in the environment, though the image reads it from a file",
-              fix: `give it as a config (configs), and set ${file(variable)} to its path`,
+              fix: `give it as a config (configs), and set ${file} to its path`,
             },
           ];
         }),

@@ -32,8 +32,8 @@ export const addReview: AddVerb = (program, context) => {
     .addHelpText("after", HELP)
     .action(async (options: ReviewOptions & { json?: boolean }) => {
       const { runReview } = require("../review/run") as typeof import("../review/run");
-      const { reviews, text, stops } = await runReview(options, context.progress);
-      tell(context, options.json, reviews, text.trimEnd());
+      const { against, reviews, text, stops } = await runReview(options, context.progress);
+      tell(context, options.json, { against, deployable: !stops, sites: reviews }, text.trimEnd());
       if (stops) throw new Found();
     });
 };

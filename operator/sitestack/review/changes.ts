@@ -10,6 +10,8 @@ export interface FieldChange {
   from?: string;
   /** Absent: it is not there any more. */
   to?: string;
+  /** Of a text that is not shown: how much of it differs. */
+  detail?: string;
 }
 
 /** What differs between two views of one service, field by field. */
@@ -18,7 +20,31 @@ export function fieldChanges(base: ServiceView, head: ServiceView): FieldChange[
   return fields.flatMap((field) => {
     const [before, after] = [base.get(field), head.get(field)];
     if (before?.identity === after?.identity) return [];
-    return [{ field, ...(before && { from: before.shown }), ...(after && { to: after.shown }) }];
+    const detail = before?.lines && after?.lines && linesText(before.lines, after.lines);
+    return [
+      {
+        field,
+        ...(before && { from: before.shown }),
+        ...(after && { to: after.shown }),
+        ...(detail && { detail }),
+      },
+    ];
+  });
+}
+
+function linesText(before: readonly string[], after: readonly string[]): string {
+  const [gone, added] = [without(before, after).length, without(after, before).length];
+  const lines = gone === 1 ? "1 line" : `${gone} lines`;
+  return gone + added === 0 ? "its lines are in another order" : `${lines} gone, ${added} new`;
+}
+
+/** The lines that others do not have, as often as they do not. */
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const index = left.indexOf(line);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
   });
 }
 

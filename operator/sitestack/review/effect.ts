@@ -10,7 +10,7 @@ export type Effect =
   | { how: "create" }
   | { how: "remove" }
   | { how: "rolling" }
-  | { how: "recreate"; because: string; seconds: number; atMost: number }
+  | { how: "recreate"; because: string; seconds: number; isMeasured: boolean; atMost: number }
   | { how: "job" }
   | { how: "scale"; from: number; to: number }
   | { how: "in-place" }
@@ -68,15 +68,24 @@ function recreateReason(spec: ServiceSpec): string | undefined {
   return `${rollingObstacle(spec)} lets no second container run beside it`;
 }
 
+/** Seconds without a service. */
+export interface Downtime {
+  /** As it was when it was deployed; else the least, with a process that is ready at its first health check. */
+  seconds: number;
+  isMeasured: boolean;
+  /** The longest that an update waits for it. */
+  atMost: number;
+}
+
 /**
- * Seconds without the service: to be expected, when its process heeds the stop signal and its first health check
- * passes; and the longest that an update waits for it.
+ * How long a service is away while it is recreated. Its process is taken to heed the stop signal.
  * @param measured seconds from its start until it was ready, when it was deployed.
  */
-export function downtime(spec: ServiceSpec, measured?: number): { seconds: number; atMost: number } {
+export function downtime(spec: ServiceSpec, measured?: number): Downtime {
   const grace = durationSeconds(spec.stopGracePeriod ?? DEFAULT_STOP_GRACE);
   return {
     seconds: Math.ceil(STOP_SECONDS + START_SECONDS + (measured ?? firstProbeSeconds(spec))),
+    isMeasured: measured !== undefined,
     atMost: Math.ceil(grace + readyTimeoutOf(spec)),
   };
 }

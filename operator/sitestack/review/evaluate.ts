@@ -4,13 +4,11 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { secret as asSecret } from "@pulumi/pulumi";
 import type * as parsing from "../../../src/config/parse";
-import type { SiteProblem } from "../../../src/config/problem";
 import { rawSiteFile } from "../../../src/config/site-file";
 import type * as systems from "../../../src/systems/catalogue";
+import { evaluateSite } from "./evaluate-site";
 import type { Evaluated } from "./snapshot";
-import { snapshotOf } from "./snapshot-of";
 
 const folder = process.cwd();
 
@@ -25,19 +23,11 @@ async function evaluate(stack: string): Promise<Evaluated> {
   try {
     const raw = rawSiteFile(readFileSync(file, "utf8"));
     const { parseSite } = versioned<typeof parsing>("src/config/parse");
-    const { site, problems } = parseSite(raw);
-    if (site === undefined) return { kind: "bad", message: problemText(problems) };
-    // The cipher text stands for the secret: it changes with it, and nothing has to be decrypted.
-    const secret = (key: string) => asSecret(`${key} ${raw.secrets[key]?.cipherText ?? ""}`);
     const { systemTopology } = versioned<typeof systems>("src/systems/catalogue");
-    return { kind: "site", site: await snapshotOf(site, systemTopology, secret) };
+    return await evaluateSite(stack, raw, { parseSite, systemTopology });
   } catch (error) {
     return { kind: "bad", message: (error as Error).message };
   }
-}
-
-function problemText(problems: readonly SiteProblem[]): string {
-  return problems.map(({ path, message, hint }) => `${path.join(".")}: ${message} (${hint})`).join("\n");
 }
 
 async function main(stacks: string[]): Promise<void> {

@@ -2,13 +2,15 @@ import type { FieldChange } from "./changes";
 import type { Effect } from "./effect";
 import { mermaidGraph } from "./mermaid";
 import type { ServiceReview, SiteReview, SystemReview } from "./review";
+import { HIDDEN } from "./service-view";
 import { isUnchanged, verdictOf } from "./verdict";
 
 /** By this line the workflows find the comment that they have posted before. */
 export const COMMENT_MARK = "<!-- sitestack review -->";
 
+/** Told where somebody has to know how good the seconds are. */
 const SECONDS =
-  "Seconds are what is expected of a process that heeds its stop signal: until it was ready when it was deployed, where that is known, else until its first health check.";
+  " “At least” counts to a service's first health check; how long it really takes to become ready, only its last deployment tells (`sitestack review --deployed`).";
 
 /** More changes of one service than these say no more to a reader. */
 const MOST_CHANGES = 20;
@@ -21,8 +23,13 @@ export function reviewMarkdown(reviews: readonly SiteReview[], against: string):
     COMMENT_MARK,
     ...changed.map(siteSection),
     ...(same.length > 0 ? [`No change: ${same.join(", ")}.`] : []),
-    `<sub>Compared with ${against}. ${SECONDS}</sub>`,
+    `<sub>Compared with ${against}.${changed.some(guessesSeconds) ? SECONDS : ""}</sub>`,
   ].join("\n\n")}\n`;
+}
+
+function guessesSeconds({ systems }: SiteReview): boolean {
+  const effects = systems.flatMap(({ services }) => services.map(({ effect }) => effect));
+  return effects.some((effect) => effect.how === "recreate" && !effect.isMeasured);
 }
 
 function siteSection(review: SiteReview): string {
@@ -30,18 +37,37 @@ function siteSection(review: SiteReview): string {
     `## ${review.site}: ${verdictOf(review)}`,
     ...(review.problem === undefined ? [] : [fenced(review.problem)]),
     ...review.notes,
+    ...(review.risks.length > 0 ? [review.risks.map(riskLine).join("\n")] : []),
     ...breachSection(review),
     ...review.systems.map(systemSection),
   ].join("\n\n");
 }
 
+/** Breaches of one kind are one entry, with the places below. */
 function breachSection({ breaches }: SiteReview): string[] {
   if (breaches.length === 0) return [];
-  const lines = breaches.map(
-    ({ system, path, message, found, fix, policy, level, isNew }) =>
-      `- ${isNew ? "**new**, " : ""}${level} ${code(policy)}: ${system}, ${code(path)}: ${message}${found === undefined ? "" : ` (${code(found)})`}. ${fix}`,
+  const kinds = new Map<string, SiteReview["breaches"]>();
+  for (const breach of breaches) {
+    const { policy, level, isNew, message } = breach;
+    const heading = `- ${isNew ? "**new**, " : ""}${level} ${code(policy)}: ${plain(message)}`;
+    kinds.set(heading, [...(kinds.get(heading) ?? []), breach]);
+  }
+  const entries = [...kinds].map(([heading, places]) =>
+    [
+      heading,
+      ...places.map(placeLine),
+      ...fixesOf(places).map((fix) => `  - what to do: ${plain(fix)}`),
+    ].join("\n"),
   );
-  return [`### Policies\n\n${lines.join("\n")}`];
+  return [`### Policies\n\n${entries.join("\n")}`];
+}
+
+function placeLine({ system, path, found }: SiteReview["breaches"][number]): string {
+  return `  - ${system}, ${code(path)}${found === undefined ? "" : `: ${code(found)}`}`;
+}
+
+function fixesOf(places: SiteReview["breaches"]): string[] {
+  return [...new Set(places.map(({ fix }) => fix))];
 }
 
 function systemSection(review: SystemReview): string {
@@ -53,15 +79,19 @@ function systemSection(review: SystemReview): string {
   ].join("\n\n");
 }
 
-function serviceSection({ service, effect, changes, felt, risks }: ServiceReview): string {
+function serviceSection({ service, effect, image, changes, felt, risks }: ServiceReview): string {
   const through = felt.further.length > 0 ? `; through them: ${felt.further.map(code).join(", ")}` : "";
   return [
-    `**${service}**: ${effectText(effect)}`,
+    `**${service}**: ${effectText(effect)}${image === undefined ? "" : `, ${imageText(image)}`}`,
     ...changes.slice(0, MOST_CHANGES).map(changeLine),
     ...(changes.length > MOST_CHANGES ? [`- and ${changes.length - MOST_CHANGES} more`] : []),
     ...(felt.direct.length > 0 ? [`- felt by ${felt.direct.map(code).join(", ")}${through}`] : []),
     ...risks.map(riskLine),
   ].join("\n");
+}
+
+function imageText(image: string): string {
+  return image === "" ? "from an image that is built here" : `from ${code(image)}`;
 }
 
 function effectText(effect: Effect): string {
@@ -73,7 +103,7 @@ function effectText(effect: Effect): string {
     case "rolling":
       return "rolling: the new container is ready before the old one goes";
     case "recreate":
-      return `recreated, since ${effect.because}: away for about ${effect.seconds} s (an update gives up after ${effect.atMost} s)`;
+      return `recreated, since ${effect.because}: away for ${awayText(effect)} (an update gives up after ${effect.atMost} s)`;
     case "job":
       return "the job runs again";
     case "scale":
@@ -87,7 +117,12 @@ function effectText(effect: Effect): string {
   }
 }
 
-function changeLine({ field, from, to }: FieldChange): string {
+function awayText({ isMeasured, seconds }: Extract<Effect, { how: "recreate" }>): string {
+  return isMeasured ? `about ${seconds} s, as when it was deployed` : `at least ${seconds} s`;
+}
+
+function changeLine({ field, from, to, detail }: FieldChange): string {
+  if (detail !== undefined) return `- ${code(field)}: ${detail}`;
   if (from === undefined) return `- ${code(field)} is new: ${value(to)}`;
   if (to === undefined) return `- ${code(field)} is gone (was ${value(from)})`;
   return from === to
@@ -100,7 +135,7 @@ function riskLine({ flag, what }: { flag: string; what: string }): string {
 }
 
 function value(text: string | undefined): string {
-  return text === undefined || text === "" ? "(empty)" : text === "(secret)" ? text : code(text);
+  return text === undefined || text === "" ? "(empty)" : text === HIDDEN ? text : code(text);
 }
 
 /** Text in which nothing is Markdown, HTML or a mention of somebody. */

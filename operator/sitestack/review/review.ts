@@ -2,6 +2,7 @@ import type { Breach, ServiceSpec } from "../../../components";
 import { compareNames, kindsOf } from "../../../components/graph";
 import { dependentsOf, type FieldChange, fieldChanges } from "./changes";
 import { type Effect, effectOf } from "./effect";
+import { hostRisks } from "./host-risks";
 import { type Risk, risksOf } from "./risks";
 import { serviceView } from "./service-view";
 import type { Evaluated, SiteSnapshot, SystemSnapshot } from "./snapshot";
@@ -11,6 +12,8 @@ import { systemNotes } from "./system-notes";
 export interface ServiceReview {
   service: string;
   effect: Effect;
+  /** Of a new service: what it is pulled as; empty where it is built. */
+  image?: string;
   changes: FieldChange[];
   /** Services that feel it when this one is away. */
   felt: { direct: string[]; further: string[] };
@@ -33,6 +36,8 @@ export interface SiteReview {
   /** Why there is nothing to compare: the site file has mistakes, or is new, or has gone. */
   problem?: string;
   notes: string[];
+  /** What belongs to no single system: its hosts. */
+  risks: Risk[];
   systems: SystemReview[];
   /** What the policies say of the new version, and whether they said it of the old one. */
   breaches: (Breach & { isNew: boolean })[];
@@ -50,7 +55,7 @@ export function reviewSite(
   head: Evaluated,
   measured: Measured = {},
 ): SiteReview {
-  const empty = { site, notes: [], systems: [], breaches: [] };
+  const empty = { site, notes: [], risks: [], systems: [], breaches: [] };
   if (head.kind === "bad") return { ...empty, problem: head.message };
   const before = base.kind === "site" ? base.site : NOTHING;
   const after = head.kind === "site" ? head.site : NOTHING;
@@ -58,6 +63,7 @@ export function reviewSite(
   return {
     site,
     notes: siteNotes(base, head),
+    risks: hostChanges(base, head),
     systems: namesOf(before.systems, after.systems)
       .map((name) => reviewSystem(name, [before, after], measured))
       .filter(({ services, notes }) => services.length > 0 || notes.length > 0),
@@ -71,14 +77,13 @@ function siteNotes(base: Evaluated, head: Evaluated): string[] {
   if (base.kind === "absent") return ["The site is new."];
   if (base.kind === "bad")
     return ["The base has mistakes in this site, so that nothing of it was deployed: all counts as new."];
+  return [];
+}
+
+function hostChanges(base: Evaluated, head: Evaluated): Risk[] {
   if (base.kind !== "site" || head.kind !== "site") return [];
-  return namesOf(base.site.hosts, head.site.hosts)
-    .filter((host) => JSON.stringify(base.site.hosts[host]) !== JSON.stringify(head.site.hosts[host]))
-    .map((host) => {
-      if (base.site.hosts[host] === undefined) return `Host ${host} is new.`;
-      if (head.site.hosts[host] === undefined) return `Host ${host} is no longer the site's.`;
-      return `Host ${host} is reached, or checked, in another way.`;
-    });
+  const [before, after] = [base.site.hosts, head.site.hosts];
+  return namesOf(before, after).flatMap((host) => hostRisks(host, before[host], after[host]));
 }
 
 function reviewSystem(
@@ -123,6 +128,9 @@ function reviewService(
   return {
     service,
     effect,
+    ...(effect.how === "create" && head !== undefined
+      ? { image: serviceView(head, service).get("image")?.shown ?? "" }
+      : {}),
     changes,
     felt: isAway ? felt : { direct: [], further: [] },
     risks: risksOf({ base: before, head: after, changes, effect }),

@@ -1,13 +1,21 @@
 import type { ServiceSpec } from "../../../components";
 import { canonicalCapabilities } from "../../../components/canonical/capabilities";
 import { canonicalPorts } from "../../../components/canonical/ports";
+import { compareNames } from "../../../components/graph";
+import { fileVariable } from "../../../components/policy/rules/secrets";
 import type { FieldChange } from "./changes";
 import type { Effect } from "./effect";
 import { shownText } from "./service-view";
 
 /** What a reviewer should look at twice. */
 export interface Risk {
-  flag: "new privilege" | "new open port" | "image moved" | "data volume touched" | "policy exception";
+  flag:
+    | "new privilege"
+    | "new open port"
+    | "image moved"
+    | "data volume touched"
+    | "policy exception"
+    | "host changed";
   what: string;
 }
 
@@ -83,24 +91,61 @@ function images({ base, changes }: ServiceChange): Risk[] {
 }
 
 /** A new container on old data: it must understand what the old one wrote. */
-function data({ base, head, effect }: ServiceChange): Risk[] {
-  const held = dataOf(base);
-  const kept = dataOf(head);
-  const left = held.filter((one) => !kept.includes(one));
+function data({ base, head, changes, effect }: ServiceChange): Risk[] {
+  const [held, mounted] = [dataOf(base), dataOf(head)];
+  const kept = mounted.filter(({ text }) => held.some((one) => one.text === text));
+  const left = held.filter(({ text }) => !mounted.some((one) => one.text === text));
+  const isOther = ({ target }: MountedData) =>
+    changes.some(({ field }) => field.startsWith(`volumes.${target}.volume.`));
+  const old =
+    effect.how === "recreate" || effect.how === "rolling" ? kept.filter((one) => !isOther(one)) : [];
+  const who = isOtherMajor(changes) ? "the new container, of another major version," : "the new container";
+  const passwords = changes.flatMap(({ field }) => firstStartPassword(field) ?? []);
   return [
-    ...left.map((one) => touched(`${one} is no longer mounted there; it stays`)),
-    ...(effect.how === "recreate" || effect.how === "rolling"
-      ? kept.filter((one) => held.includes(one)).map((one) => touched(`the new container starts on ${one}`))
-      : []),
+    ...left.map(({ text }) => touched(`${text} is no longer mounted there; it stays`)),
+    ...kept
+      .filter(isOther)
+      .map(({ text }) => touched(`${text} is another volume now, which starts empty; the old one stays`)),
+    ...old.map(({ text }) => touched(`${who} starts on ${text}`)),
+    ...(old.length > 0 && passwords.length > 0 ? [touched(`${passwords.join(", ")} ${PASSWORD_STAYS}`)] : []),
   ];
 }
 
-/** Named volumes that the service writes to, and where. */
-function dataOf(spec: ServiceSpec | undefined): string[] {
+const PASSWORD_STAYS =
+  "is taken by such an image only when it starts on an empty volume: the data keep the old one until it is changed there";
+
+/** The variable by which a well-known image gets its first password. */
+function firstStartPassword(field: string): string | undefined {
+  const variable = field.startsWith("environment.") ? field.slice("environment.".length) : "";
+  return fileVariable(variable) === undefined ? undefined : variable;
+}
+
+/** Whether the first number of the tag differs: `postgres:16` and `postgres:18-alpine`. */
+function isOtherMajor(changes: readonly FieldChange[]): boolean {
+  const { from, to } = changes.find(({ field }) => field === "image") ?? {};
+  const [before, after] = [majorOf(from), majorOf(to)];
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+function majorOf(reference = ""): string | undefined {
+  const [, tag = ""] = /:([^/:@]+)(@|$)/.exec(reference) ?? [];
+  return /\d+/.exec(tag)?.[0];
+}
+
+interface MountedData {
+  text: string;
+  target: string;
+}
+
+/** Named volumes and folders of the host that the service writes to, and where; what the kernel shows is no data. */
+function dataOf(spec: ServiceSpec | undefined): MountedData[] {
   return (spec?.volumes ?? [])
-    .filter(({ type, readOnly }) => type === "volume" && readOnly !== true)
-    .map(({ source, target }) => `${shownText(source)} (${target})`)
-    .sort();
+    .filter(
+      ({ source, readOnly }) =>
+        readOnly !== true && !/^\/(sys|proc|dev|run|var\/run)(\/|$)/.test(String(source)),
+    )
+    .map(({ source, target }) => ({ text: `${shownText(source)} (${target})`, target }))
+    .sort((a, b) => compareNames(a.text, b.text));
 }
 
 function touched(what: string): Risk {

@@ -20,7 +20,10 @@ export interface ReviewOptions {
 
 /** A review, and whether it says that the new version cannot be deployed. */
 export interface ReviewResult {
+  /** What the new version was compared with. */
+  against: string;
   reviews: SiteReview[];
+  /** The same as Markdown. */
   text: string;
   stops: boolean;
 }
@@ -37,7 +40,7 @@ export async function runReview(options: ReviewOptions, progress: Progress): Pro
   const stops = reviews.some(
     ({ problem, breaches }) => problem !== undefined || breaches.some(({ level }) => level === "mandatory"),
   );
-  return { reviews, text: reviewMarkdown(reviews, against), stops };
+  return { against, reviews, text: reviewMarkdown(reviews, against), stops };
 }
 
 async function againstRef({ stack, base }: ReviewOptions) {

@@ -2,9 +2,10 @@ import type { ConfigSpec, ImageSpec, ServiceSpec } from "../../../components";
 import { type CanonicalPort, canonicalPorts } from "../../../components/canonical/ports";
 import { configMounts } from "../../../components/config-files";
 import { compareNames } from "../../../components/graph";
+import { SECRET_NAME } from "../../../components/policy/rules/secrets";
 import { attachmentsOf } from "../../../components/rollout";
 import { isImageKey } from "../../../components/validate/topology";
-import { isMasked, type SystemSnapshot } from "./snapshot";
+import { isMasked, type PlainTopology, type SystemSnapshot } from "./snapshot";
 
 /** A field's value as a reader may see it, and as it is compared. */
 export interface FieldValue {
@@ -12,10 +13,15 @@ export interface FieldValue {
   shown: string;
   /** Equal only for equal values. Never shown. */
   identity: string;
+  /** Of a text that is not shown: its lines, for counting. Never shown. */
+  lines?: readonly string[];
 }
 
 /** Everything that a service's containers are made of, field by field: what it refers to counts as its own. */
 export type ServiceView = ReadonlyMap<string, FieldValue>;
+
+/** Stands for a secret, whatever it is. */
+export const HIDDEN = "(secret)";
 
 const LONGEST = 80;
 
@@ -40,9 +46,21 @@ export function serviceView(system: SystemSnapshot, service: string): ServiceVie
       ...fields(`networks.${key}.network`, topology.networks?.[key] ?? {}),
     ]),
     // What a mount asks of the host (`bind`) is preflight's; the container does not know it.
-    ...volumes.flatMap(({ target, bind: _, ...mount }) => fields(`volumes.${target}`, mount)),
+    ...volumes.flatMap(({ target, bind: _, ...mount }) => [
+      ...fields(`volumes.${target}`, mount),
+      // Under another name it is another volume, which is empty.
+      ...(mount.type === "volume"
+        ? fields(`volumes.${target}.volume`, volumeIdentity(mount.source, topology))
+        : []),
+    ]),
     ...envFile.flatMap((file) => hashField(`envFile.${file}`, contents[`files.${file}`])),
   ]);
+}
+
+/** What says which volume it is. */
+function volumeIdentity(source: unknown, { volumes = {} }: PlainTopology): unknown {
+  const { name, external } = (typeof source === "string" ? volumes[source] : undefined) ?? {};
+  return { name, external };
 }
 
 /** A port in Compose's short form. */
@@ -68,8 +86,9 @@ function configFields(
   if ("file" in config) return hashField(path, contents[`files.${config.file}`]);
   const content: unknown = config.content;
   if (isMasked(content)) return fields(path, content);
-  const lines = String(content).split("\n").length;
-  return [[path, { shown: `${lines} ${lines === 1 ? "line" : "lines"}`, identity: identityOf(content) }]];
+  const lines = String(content).trimEnd().split("\n");
+  const shown = `${lines.length} ${lines.length === 1 ? "line" : "lines"}`;
+  return [[path, { shown, identity: identityOf(content), lines }]];
 }
 
 function hashField(path: string, hash: string | undefined): Field[] {
@@ -80,7 +99,9 @@ function hashField(path: string, hash: string | undefined): Field[] {
 function fields(path: string, value: unknown): Field[] {
   if (value === undefined) return [];
   const isMapping = value !== null && typeof value === "object" && !Array.isArray(value) && !isMasked(value);
-  if (!isMapping) return [[path, { shown: shownText(value), identity: identityOf(value) }]];
+  // A secret may stand in a site in plain text: a documented default, say.
+  const shown = SECRET_NAME.test(path) ? HIDDEN : shownText(value);
+  if (!isMapping) return [[path, { shown, identity: identityOf(value) }]];
   return Object.entries(value as object)
     .sort(([a], [b]) => compareNames(a, b))
     .flatMap(([key, part]) => fields(path === "" ? key : `${path}.${key}`, part));
@@ -92,14 +113,14 @@ function identityOf(value: unknown): string {
 
 /** A value for readers: secrets and passwords of addresses masked, on one line, cut. */
 export function shownText(value: unknown): string {
-  if (isMasked(value)) return "(secret)";
+  if (isMasked(value)) return HIDDEN;
   const text = typeof value === "string" ? value : JSON.stringify(maskedParts(value));
   const safe = text.replace(/(:\/\/[^/@\s:]*):[^/@\s]*@/g, "$1:…@").replace(/\s+/g, " ");
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 
 function maskedParts(value: unknown): unknown {
-  if (isMasked(value)) return "(secret)";
+  if (isMasked(value)) return HIDDEN;
   if (Array.isArray(value)) return value.map(maskedParts);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, maskedParts(part)]));

@@ -10,10 +10,12 @@ import type { SiteSnapshot, SystemSnapshot } from "./snapshot";
 
 /**
  * A site as plain data. Relative paths are taken from the working directory.
+ * @param stack the site's name.
  * @param render one version's `systemTopology`.
  * @param secret what stands for a secret, by key; it need not be its value, and nobody sees it.
  */
 export async function snapshotOf(
+  stack: string,
   site: Site,
   render: typeof systemTopology,
   secret: Parameters<typeof systemTopology>[2],
@@ -22,7 +24,8 @@ export async function snapshotOf(
   const snapshots: Record<string, SystemSnapshot> = {};
   const breaches: SiteSnapshot["breaches"] = [];
   for (const [name, config] of Object.entries(site.systems)) {
-    const topology = render(name, config, secret);
+    const { platform } = hosts[config.host] ?? {};
+    const topology = render(name, config, secret, { site: stack, platform });
     const known = await knownValues(topology);
     breaches.push(...policyBreaches({ topology: known, deleteVolumes }, policies));
     snapshots[name] = {

@@ -18,9 +18,12 @@ export interface SystemSnapshot {
   contents: Record<string, string>;
 }
 
+/** A host as the site file has it. */
+export type HostSettings = Readonly<Record<string, unknown>>;
+
 /** A whole site, as one version of the program makes it of one version of the site file. */
 export interface SiteSnapshot {
-  hosts: Record<string, unknown>;
+  hosts: Record<string, HostSettings>;
   deleteVolumes: boolean;
   systems: Record<string, SystemSnapshot>;
   /** What the policies say of it. */

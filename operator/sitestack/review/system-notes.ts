@@ -56,7 +56,7 @@ function newExceptions(base: SystemSnapshot | undefined, head: SystemSnapshot | 
 function volumesOf({ topology }: SystemSnapshot): string[] {
   return Object.entries(topology.volumes ?? {})
     .filter(([, { external }]) => external !== true)
-    .map(([key]) => key)
+    .map(([key, { name = key }]) => name)
     .sort(compareNames);
 }
 

@@ -18,7 +18,7 @@ const COUNTED: [how: Effect["how"], one: string, many: string][] = [
 export function verdictOf(review: SiteReview): string {
   if (review.problem !== undefined) return "the site file has mistakes: nothing would be deployed";
   const services = review.systems.flatMap((system) => system.services);
-  const risks = services.reduce((sum, { risks }) => sum + risks.length, 0) + notesOf(review);
+  const risks = risksOf(review);
   const mandatory = review.breaches.filter(({ level }) => level === "mandatory").length;
   const parts = [
     ...(mandatory > 0 ? [`STOPS at ${count(mandatory, "breach of a policy", "breaches of policies")}`] : []),
@@ -28,24 +28,32 @@ export function verdictOf(review: SiteReview): string {
     }),
     ...(risks > 0 ? [count(risks, "risk to look at", "risks to look at")] : []),
   ];
-  return parts.length > 0 ? parts.join("; ") : (review.notes[0] ?? "no change");
+  return parts.length > 0 ? parts.join("; ") : "no service changes";
 }
 
 /** Whether a review has nothing to tell: what the policies advised against before is no news. */
-export function isUnchanged({ problem, notes, systems, breaches }: SiteReview): boolean {
+export function isUnchanged({ problem, notes, risks, systems, breaches }: SiteReview): boolean {
   const news = breaches.filter(({ isNew, level }) => isNew || level === "mandatory");
-  return problem === undefined && notes.length + systems.length + news.length === 0;
+  return problem === undefined && notes.length + risks.length + systems.length + news.length === 0;
 }
 
-function notesOf({ systems }: SiteReview): number {
-  return systems.reduce((sum, { notes }) => sum + notes.length, 0);
+/** How many risks there are. An image that several services share is one. */
+function risksOf({ risks, systems }: SiteReview): number {
+  const perSystem = systems.map(({ notes, services }) => {
+    const told = services.flatMap((service) => service.risks);
+    const images = new Set(told.filter(({ flag }) => flag === "image moved").map(({ what }) => what));
+    return notes.length + images.size + told.filter(({ flag }) => flag !== "image moved").length;
+  });
+  return perSystem.reduce((sum, number) => sum + number, risks.length);
 }
 
 function away(services: readonly ServiceReview[]): string {
-  const seconds = services.flatMap(({ effect }) => (effect.how === "recreate" ? [effect.seconds] : []));
+  const recreated = services.flatMap(({ effect }) => (effect.how === "recreate" ? [effect] : []));
+  const seconds = recreated.map((effect) => effect.seconds);
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
   const each = seconds.length > 1 ? " each" : "";
-  return ` (away for about ${least === most ? most : `${least} to ${most}`} s${each})`;
+  const about = recreated.every(({ isMeasured }) => isMeasured) ? "about" : "at least";
+  return ` (away for ${about} ${least === most ? most : `${least} to ${most}`} s${each})`;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -1,25 +1,25 @@
 import { join } from "node:path";
-import { secret as asSecret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { evaluateSite } from "../../../../../operator/sitestack/review/evaluate-site";
 import { reviewMarkdown } from "../../../../../operator/sitestack/review/markdown";
 import { reviewSite, type SiteReview } from "../../../../../operator/sitestack/review/review";
 import type { Evaluated } from "../../../../../operator/sitestack/review/snapshot";
-import { snapshotOf } from "../../../../../operator/sitestack/review/snapshot-of";
 import { parseSite } from "../../../../../src/config/parse";
 import { systemTopology } from "../../../../../src/systems/catalogue";
-import { PULL_REQUESTS, type SiteText } from "./pull-requests";
+import { PULL_REQUESTS } from "./pull-requests";
+import type { SiteText } from "./pull-requests/pull-request";
 
-async function evaluated({ settings, secrets = {} }: SiteText): Promise<Evaluated> {
-  const entries = Object.entries(secrets).map(([key, value]) => [key, { encrypted: true, value }] as const);
-  const { site, problems } = parseSite({ settings, secrets: Object.fromEntries(entries) });
-  if (site === undefined) return { kind: "bad", message: problems.map(({ message }) => message).join("; ") };
-  const secret = (key: string) => asSecret(secrets[key] ?? "");
-  return { kind: "site", site: await snapshotOf(site, systemTopology, secret) };
+function evaluated(site: string, { settings, secrets = {} }: SiteText): Promise<Evaluated> {
+  const entries = Object.entries(secrets).map(
+    ([key, cipherText]) => [key, { encrypted: true, cipherText }] as const,
+  );
+  const raw = { settings, secrets: Object.fromEntries(entries) };
+  return evaluateSite(site, raw, { parseSite, systemTopology });
 }
 
 async function review(site: string, base: SiteText | undefined, head: SiteText): Promise<SiteReview> {
-  const before: Evaluated = base === undefined ? { kind: "absent" } : await evaluated(base);
-  return reviewSite(site, before, await evaluated(head));
+  const before: Evaluated = base === undefined ? { kind: "absent" } : await evaluated(site, base);
+  return reviewSite(site, before, await evaluated(site, head));
 }
 
 test.each(PULL_REQUESTS)("the review of: $title", async ({ title, site, base, head }) => {
