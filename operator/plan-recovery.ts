@@ -1,3 +1,5 @@
+import { reveal } from "./secret-values";
+
 /** The part of `pulumi stack export --show-secrets` that matters here. */
 export interface StateExport {
   deployment?: {
@@ -67,15 +69,6 @@ export function planRecovery(state: StateExport): RecoveryPlan {
     refresh: pending.length > 0,
     interrupted: pending.map(({ resource }) => resource.urn.slice(resource.urn.lastIndexOf("::") + 2)),
   };
-}
-
-/** The mark of a secret in a state: the object has its plain text as JSON. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-
-function reveal(value: unknown): unknown {
-  const wrapped = value as { [SIGNATURE]?: string; plaintext?: string } | undefined;
-  if (typeof wrapped !== "object" || wrapped === null || wrapped[SIGNATURE] === undefined) return value;
-  return wrapped.plaintext === undefined ? undefined : JSON.parse(wrapped.plaintext);
 }
 
 function mapValues(

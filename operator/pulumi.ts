@@ -27,6 +27,8 @@ export interface RunPulumiOptions {
   projectFolder?: string;
   /** Variables on top of the project's environment. Default: none. */
   environment?: Record<string, string>;
+  /** Only the CLI: no engine is started, and no killed update is got over. Default: false. */
+  bare?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface RunPulumiOptions {
 export async function runPulumi(args: string[], options: RunPulumiOptions = {}): Promise<PulumiResult> {
   const progress = options.progress ?? createProgress();
   const command = readCommand(args);
-  const onTheEngine = needsEngine(command);
+  const onTheEngine = options.bare !== true && needsEngine(command);
   const cli = await ensure({ scope: "cli", progress });
   const context: CliContext = {
     pulumi: cli.pulumi,

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { lastLines } from "../../../toolchain/run";
+import { runPulumi } from "../../pulumi";
+import { askCli, type StackPlace } from "../live/stack";
+import type { WantedHost } from "../live/wanted";
+import type { DriftReport } from "./drift";
+import { healPlan } from "./heal-plan";
+import { clearTheWay } from "./obstacles";
+
+/** The CLI's last lines hold the report of a gate that failed. */
+const REPORT_LINES = 60;
+
+/**
+ * Mends what was found: takes what is in the way out of it, then updates with a refreshed state.
+ * @throws Error when it cannot begin, with nothing touched; or when the update fails
+ */
+export async function heal(
+  place: StackPlace,
+  report: DriftReport,
+  hosts: readonly WantedHost[],
+  say: (line: string) => void,
+): Promise<void> {
+  refuseSilence(report);
+  const { replace, inTheWay } = healPlan(report);
+  // A preview may fail on what is in the way, and only then is looked at again when that has gone.
+  const edits = await plannedEdits(place).catch(() => undefined);
+  if (edits !== undefined) refuseEdits(place, edits);
+  await clearTheWay(report.site, inTheWay, hosts, say);
+  if (edits === undefined) refuseEdits(place, await plannedEdits(place));
+  await update(place, replace);
+}
+
+function refuseSilence({ hosts }: DriftReport): void {
+  const silent = hosts.filter(({ unanswered }) => unanswered !== undefined);
+  if (silent.length === 0) return;
+  const reasons = silent.map(({ host, unanswered }) => `  ${host}: ${unanswered}`).join("\n");
+  throw new Error(
+    `Nothing is healed while a host does not answer:\n${reasons}\nNext: mend it, then heal again.`,
+  );
+}
+
+const previewSchema = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })).nullish() });
+
+/** What an update would do without any drift: the site's file, or the program, was edited since. */
+async function plannedEdits(place: StackPlace): Promise<string[]> {
+  const asking = () => askCli(place, ["preview", "--json"]);
+  const { steps } = previewSchema.parse(JSON.parse(await place.progress.during("previewing", asking)));
+  return (steps ?? [])
+    .filter(({ op }) => op !== "same" && op !== "read")
+    .map(({ op, urn }) => `${op} ${nameOf(urn)}`);
+}
+
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** At night nobody deploys a change that waits for its review, only to start a container. */
+function refuseEdits({ stack }: StackPlace, edits: readonly string[]): void {
+  if (edits.length === 0) return;
+  throw new Error(
+    `An update of ${stack} would do more than heal: ${edits.join(", ")}.\n` +
+      "The site's file or the program was edited since the last update, that update failed, or a refresh has taken " +
+      `over what was found.\nNext: look at it (npm run pulumi -- preview --diff --stack ${stack}), and deploy it.`,
+  );
+}
+
+async function update({ stack, folder, progress }: StackPlace, replace: readonly string[]): Promise<void> {
+  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--refresh", "--stack", stack];
+  const options = {
+    progress,
+    stdio: "pipe",
+    ...(folder === undefined ? {} : { projectFolder: folder }),
+  } as const;
+  const run = () => runPulumi([...args, ...replace.flatMap((urn) => ["--replace", urn])], options);
+  const outcome = await progress.during("healing", run);
+  if (outcome.exitCode !== 0)
+    throw new Error(`The update that was to heal ${stack} failed:\n${lastLines(outcome, REPORT_LINES)}`);
+}
