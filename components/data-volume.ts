@@ -15,9 +15,9 @@ export interface DataVolumeArgs extends VolumeSpec {
   deleteVolumes?: boolean;
 }
 
-/** The real name of a named volume. */
-export function volumeName({ name, key }: Pick<DataVolumeArgs, "name" | "key">): string {
-  return name ?? `${currentSite()}_${key}`;
+/** The real name of a named volume. @param site the site; default: the running program's. */
+export function volumeName({ name, key }: Pick<DataVolumeArgs, "name" | "key">, site?: string): string {
+  return name ?? `${site ?? currentSite()}_${key}`;
 }
 
 /**

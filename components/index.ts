@@ -19,6 +19,7 @@ export { type Breach, breachText, type PolicyLevels, policyBreaches } from "./po
 export { POLICIES } from "./policy/policies";
 export type { Offence, Policy, PolicySubject } from "./policy/policy";
 export { POLICY_IDS, type PolicyId, type PolicyLevel } from "./policy/terms";
+export { type PostgresBackupOptions, postgresBackup } from "./postgres-backup";
 export {
   CHECK_IDS,
   type CheckId,

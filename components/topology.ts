@@ -1,10 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
 import type { ImageSpec } from "./build-spec";
 import type { PolicyTerms } from "./policy/terms";
+import type { ServiceBackup } from "./service-backup";
 import type { VolumeMount } from "./volume-mount";
 
 export type { BuildSpec, ImageSpec, Layer } from "./build-spec";
 export type { PolicyException, PolicyTerms } from "./policy/terms";
+export type { DataDump, ServiceBackup, VolumeCopy } from "./service-backup";
 export type { BindOptions, VolumeMount } from "./volume-mount";
 
 /**
@@ -128,6 +130,10 @@ export interface ServiceSpec {
   rollout?: "rolling" | "recreate";
   /** How long the service may take to become ready (a job: to finish) before the update fails. @default "2m" ("10m" for a job) */
   readyTimeout?: string;
+  /** How its data get into a backup. @default the named volumes that it writes to are copied while it is paused */
+  backup?: ServiceBackup;
+  /** `sitestack up` offers a backup of its data before an update that recreates it. @default false */
+  backupBeforeReplace?: boolean;
 }
 
 /** A published port (Compose long form). */

@@ -1,5 +1,8 @@
 import http from "node:http";
+import { addAbortSignal, type Duplex, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { engineAgent, engineRequestOptions } from "./agent";
+import { answerTo, collect } from "./answer";
 import { EngineError } from "./error";
 import { jsonLines, logText } from "./frames";
 import { describeTarget, type EngineTarget } from "./target";
@@ -14,6 +17,9 @@ export interface RequestLimits {
 
 /** The HTTP methods that the engine's API uses. */
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+
+const JSON_BODY = { "Content-Type": "application/json" };
+const ARCHIVE_BODY = { "Content-Type": "application/x-tar" };
 
 /**
  * A small client of the Docker Engine API over node:http alone, so that a program which starts at every gate is quick.
@@ -94,6 +100,46 @@ export class EngineClient {
     }
   }
 
+  /** An answer of any length, to be read as it comes; destroying it ends the request. */
+  download(path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.#within(signal, this.#send("GET", path, undefined, signal));
+  }
+
+  /**
+   * Sends an archive of any length as it comes, and ends when the engine has taken all of it.
+   * @throws EngineError when the engine refuses it; the archive's own error when that breaks.
+   */
+  async upload(path: string, archive: Readable, signal?: AbortSignal): Promise<void> {
+    const request = this.#start("PUT", path, ARCHIVE_BODY, signal);
+    const answer = answerTo(request).then((response) => collect(response));
+    const [sent, answered] = await Promise.allSettled([pipeline(archive, request), answer]);
+    if (sent.status === "fulfilled" && answered.status === "fulfilled") return;
+    // An engine that refuses hangs up on the sender: its own words come first, and a broken pipe last.
+    const said = answered.status === "rejected" ? answered.reason : undefined;
+    if (said instanceof EngineError) throw said;
+    if (signal?.aborted) throw signal.reason;
+    throw archive.errored ?? this.#unreachable(sent.status === "rejected" ? sent.reason : said);
+  }
+
+  /** Starts a command that `/containers/…/exec` has made. @returns the connection to its streams, in frames. */
+  async attach(execId: string, signal?: AbortSignal): Promise<Duplex> {
+    const body = JSON.stringify({ Detach: false, Tty: false });
+    const headers = {
+      ...{ ...JSON_BODY, "Content-Length": Buffer.byteLength(body) },
+      ...{ Connection: "Upgrade", Upgrade: "tcp" },
+    };
+    const request = this.#start("POST", `/exec/${execId}/start`, headers, signal);
+    const connected = new Promise<Duplex>((resolve, reject) => {
+      request.on("upgrade", (_response, socket: Duplex, head: Buffer) => {
+        socket.unshift(head);
+        resolve(signal === undefined ? socket : addAbortSignal(signal, socket));
+      });
+      answerTo(request).then(() => reject(new EngineError("the engine did not connect the command")), reject);
+    });
+    request.end(body);
+    return this.#within(signal, connected);
+  }
+
   /**
    * The last lines that a container wrote to its standard output and error, in order.
    * @param tail How many lines.
@@ -116,19 +162,32 @@ export class EngineClient {
   ): Promise<http.IncomingMessage> {
     const archive = Buffer.isBuffer(body);
     const payload = body === undefined || archive ? body : Buffer.from(JSON.stringify(body));
-    const headers: http.OutgoingHttpHeaders = payload
-      ? {
-          "Content-Type": archive ? "application/x-tar" : "application/json",
-          "Content-Length": payload.length,
-        }
-      : {};
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const options = { ...engineRequestOptions(this.target, this.#agent), method, path, headers, signal };
-      http.request(options, resolve).on("error", reject).end(payload);
-    });
-    const statusCode = response.statusCode ?? 0;
-    if (statusCode < 400) return response;
-    throw new EngineError(engineMessage(await collect(response), statusCode), { statusCode });
+    const headers = payload && {
+      ...(archive ? ARCHIVE_BODY : JSON_BODY),
+      "Content-Length": payload.length,
+    };
+    const request = this.#start(method, path, headers, signal);
+    const answer = answerTo(request);
+    request.end(payload);
+    return answer;
+  }
+
+  #start(
+    method: Method,
+    path: string,
+    headers: http.OutgoingHttpHeaders | undefined,
+    signal: AbortSignal | undefined,
+  ): http.ClientRequest {
+    return http.request({ ...engineRequestOptions(this.target, this.#agent), method, path, headers, signal });
+  }
+
+  async #within<Result>(signal: AbortSignal | undefined, work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw this.#asEngineError(error);
+    }
   }
 
   #asEngineError(error: unknown): EngineError {
@@ -138,27 +197,4 @@ export class EngineClient {
   #unreachable(cause: unknown): EngineError {
     return new EngineError(`cannot reach the Docker Engine at ${describeTarget(this.target)}`, { cause });
   }
-}
-
-/** Leaving the loop early ends the connection. */
-async function collect(response: http.IncomingMessage, count = Number.POSITIVE_INFINITY): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length >= count) break;
-  }
-  return Buffer.concat(chunks);
-}
-
-function engineMessage(body: Buffer, statusCode: number): string {
-  const text = body.toString("utf8").trim();
-  try {
-    const message = (JSON.parse(text) as { message?: string }).message;
-    if (message) return message;
-  } catch {
-    // A proxy in between answers in its own words.
-  }
-  return text || `the engine answered with status ${statusCode} and no message`;
 }

@@ -50,8 +50,15 @@ export function composeService(spec: ServiceSpec, at: ComposePlacement): Draft {
 }
 
 /** What Compose has no word for; whoever reads the file back into a Topology finds it here. */
-function sitestackFields({ kind, rollout, readyTimeout }: ServiceSpec): Draft {
-  return present({ kind: kind === "job" ? kind : undefined, rollout, ready_timeout: readyTimeout });
+function sitestackFields(spec: ServiceSpec): Draft {
+  const { kind, rollout, readyTimeout, backup, backupBeforeReplace } = spec;
+  return present({
+    kind: kind === "job" ? kind : undefined,
+    rollout,
+    ready_timeout: readyTimeout,
+    backup: backup && { ...backup },
+    backup_before_replace: backupBeforeReplace,
+  });
 }
 
 function processFields(spec: ServiceSpec, at: ComposePlacement) {

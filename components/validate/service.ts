@@ -7,6 +7,7 @@ import { namesSlot } from "../canonical/replicas";
 import type { Problem } from "../problems";
 import { rollingObstacle } from "../rollout";
 import type { ServiceSpec } from "../topology";
+import { backupProblems } from "./backup";
 import { bindProblems } from "./binds";
 import { configMountProblems } from "./configs";
 
@@ -24,6 +25,7 @@ export function serviceProblems(path: string, spec: ServiceSpec): Problem[] {
     ...configMountProblems(path, spec),
     ...replicaProblems(path, spec),
     ...rolloutProblems(path, spec),
+    ...backupProblems(path, spec),
   ];
 }
 

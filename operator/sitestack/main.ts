@@ -1,5 +1,5 @@
 /** `npx sitestack <verb>`, `npm run sitestack -- <verb>`: the shell around the verbs. */
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { createProgress } from "../../toolchain/report";
 import { EXIT } from "./exit-codes";
 import { createProgram } from "./program";
@@ -11,7 +11,7 @@ export async function runSitestack(
   print = (text: string) => console.log(text),
 ): Promise<number> {
   const program = createProgram({ print, progress: createProgress() });
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of withSubcommands(program)) command.exitOverride();
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync([...args], { from: "user" });
@@ -23,6 +23,10 @@ export async function runSitestack(
     process.stderr.write(`${(error as Error).message}\n`);
     return EXIT.failed;
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 if (require.main === module) {

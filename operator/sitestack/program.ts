@@ -1,14 +1,24 @@
 import { Command } from "commander";
+import { addBackup } from "./commands/backup";
 import { addCheck } from "./commands/check";
 import { addCriticalPath } from "./commands/critical-path";
 import { addDrift } from "./commands/drift";
+import { addRestore } from "./commands/restore";
 import { addReview } from "./commands/review";
 import { addStatus } from "./commands/status";
 import { EXIT_HELP } from "./exit-codes";
 import type { AddVerb, VerbContext } from "./verb";
 
 /** The verbs, in the order of `--help`. */
-const VERBS: AddVerb[] = [addCheck, addReview, addStatus, addDrift, addCriticalPath];
+const VERBS: AddVerb[] = [
+  addCheck,
+  addReview,
+  addStatus,
+  addDrift,
+  addBackup,
+  addRestore,
+  addCriticalPath,
+];
 
 const DESCRIPTION = `What Pulumi has no verb for: review a change before it is merged, and operate a site afterwards.
 A site is one file, Pulumi.<site>.yaml; its stack has the same name. Deploying stays \`pulumi up\`.`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deleteVolumesSchema, hostsSchema, policiesSchema, systemsSchema } from "./site";
+import { backupSchema, deleteVolumesSchema, hostsSchema, policiesSchema, systemsSchema } from "./site";
 
 /**
  * JSON Schema of a whole `Pulumi.<site>.yaml`, generated from the zod schemas, so that editors complete and check it.
@@ -24,6 +24,10 @@ export function siteFileSchema(): Record<string, unknown> {
             description: "Whether destroy deletes the data of named volumes. Default: false.",
             ...input(deleteVolumesSchema),
           },
+          "sitestack:backup": {
+            description: "Where `sitestack backup` puts its backups. Default: where --to says.",
+            ...input(backupSchema),
+          },
           "sitestack:policies": {
             description: "Levels of policies by id, where the site wants another than the default.",
             ...input(policiesSchema),
@@ -37,7 +41,7 @@ export function siteFileSchema(): Record<string, unknown> {
             properties: { secure: { type: "string" } },
             required: ["secure"],
           },
-          "^sitestack:(?!hosts$|systems$|deleteVolumes$|policies$)": false,
+          "^sitestack:(?!hosts$|systems$|deleteVolumes$|policies$|backup$)": false,
         },
       },
     },

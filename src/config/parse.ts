@@ -2,7 +2,7 @@ import { systemProblems } from "../systems/catalogue";
 import { asRecord, checkEntries, checkValue } from "./check";
 import { foundText, type SiteProblem } from "./problem";
 import { sharedNames } from "./shared-names";
-import { deleteVolumesSchema, hostsSchema, policiesSchema, type Site, systemsSchema } from "./site";
+import { backupSchema, deleteVolumesSchema, hostsSchema, policiesSchema, type Site, systemsSchema } from "./site";
 
 /** A stack's settings as they come, before any check. */
 export interface RawSite {
@@ -17,7 +17,7 @@ export interface RawSite {
   encrypted?: string[];
 }
 
-const KNOWN = ["deleteVolumes", "hosts", "policies", "systems"];
+const KNOWN = ["backup", "deleteVolumes", "hosts", "policies", "systems"];
 const HOSTS = ["sitestack:hosts"];
 const SYSTEMS = ["sitestack:systems"];
 
@@ -31,6 +31,10 @@ export function parseSite(
     "sitestack:deleteVolumes",
   ]);
   const policies = checkValue(policiesSchema, raw.settings.policies ?? {}, ["sitestack:policies"]);
+  const backup =
+    raw.settings.backup === undefined
+      ? undefined
+      : checkValue(backupSchema, raw.settings.backup, ["sitestack:backup"]);
   const { encrypted = [] } = raw;
   const hostNames = Object.keys(asRecord(raw.settings.hosts ?? { local: {} }));
   const onlyHost = hostNames[0] ?? "local";
@@ -40,6 +44,7 @@ export function parseSite(
     ...systems.problems,
     ...deleteVolumes.problems,
     ...policies.problems,
+    ...(backup?.problems ?? []),
     ...addressAndContext(raw.settings.hosts),
     ...hostReferences(raw.settings, hostNames),
     ...betweenValues(raw, onlyHost),
@@ -58,6 +63,7 @@ export function parseSite(
     systems: Object.fromEntries(placed),
     deleteVolumes: deleteVolumes.value ?? false,
     policies: policies.value ?? {},
+    ...(backup?.value === undefined ? {} : { backup: backup.value }),
   };
   return { site, problems: [] };
 }

@@ -66,6 +66,28 @@ export const policiesSchema = z.strictObject(
   Object.fromEntries(POLICY_IDS.map((id) => [id, policyLevel])) as Record<PolicyId, typeof policyLevel>,
 );
 
+const backupPlace = z
+  .string()
+  .regex(
+    /^(?!.*:\/\/)[^\s].*$|^s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?$/,
+    "write a folder, or s3://bucket/prefix; its keys and its endpoint are in the environment (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3)",
+  );
+
+const keepCount = z.int().min(0).optional();
+
+/** Where backups go, and which of them stay. */
+export const backupSchema = z.strictObject({
+  to: backupPlace.describe("A folder of the machine that makes them, or s3://bucket/prefix."),
+  keep: z
+    .strictObject({
+      last: keepCount.describe("The newest ones."),
+      daily: keepCount.describe("The newest of each of the last days that have one (UTC)."),
+      weekly: keepCount.describe("The newest of each of the last weeks that have one (from Monday, UTC)."),
+    })
+    .optional()
+    .describe("What stays when a new backup is there. Default: all of them."),
+});
+
 /** One host as the site file has it. */
 export type HostConfig = z.output<typeof hostSchema>;
 
@@ -80,4 +102,6 @@ export interface Site {
   deleteVolumes: boolean;
   /** Levels of those policies that the site sets. */
   policies: z.output<typeof policiesSchema>;
+  /** Where backups go. */
+  backup?: z.output<typeof backupSchema>;
 }

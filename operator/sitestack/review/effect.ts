@@ -15,7 +15,8 @@ export type Effect =
   | { how: "scale"; from: number; to: number }
   | { how: "in-place" }
   | { how: "check" }
-  | { how: "order" };
+  | { how: "order" }
+  | { how: "backup" };
 
 /** What the engine changes on a running container: what the config hash leaves out (components/container-args.ts). */
 export const IN_PLACE = [
@@ -31,7 +32,8 @@ const START_SECONDS = 1;
 /** Compose's own. */
 const DEFAULT_INTERVAL = "30s";
 
-const CONTAINER = /^(?!(dependsOn|readyTimeout|rollout|deploy\.replicas|kind)(\.|$))/;
+const CONTAINER =
+  /^(?!(dependsOn|readyTimeout|rollout|deploy\.replicas|kind|backup|backupBeforeReplace)(\.|$))/;
 
 /**
  * How a changed service gets from its old spec to its new one.
@@ -58,7 +60,8 @@ export function effectOf(
   const [from, to] = [base.deploy?.replicas ?? 1, head.deploy?.replicas ?? 1];
   if (from !== to) return { how: "scale", from, to };
   if (fields.some((field) => IN_PLACE.includes(field))) return { how: "in-place" };
-  return fields.includes("readyTimeout") ? { how: "check" } : { how: "order" };
+  if (fields.includes("readyTimeout")) return { how: "check" };
+  return fields.every((field) => field.startsWith("backup")) ? { how: "backup" } : { how: "order" };
 }
 
 /** Why two containers cannot run side by side; undefined when they can. */

@@ -114,6 +114,8 @@ function effectText(effect: Effect): string {
       return "the container stays; its readiness is checked again";
     case "order":
       return "the container stays; only what it waits for differs";
+    case "backup":
+      return "the container stays; only its backups are made differently";
   }
 }
 

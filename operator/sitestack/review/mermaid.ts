@@ -19,6 +19,7 @@ const CLASSES: Record<Effect["how"], keyof typeof STYLES> = {
   "in-place": "changed",
   check: "changed",
   order: "changed",
+  backup: "changed",
 };
 
 /** The dependency graph of a system, from what is needed to who needs it, with the changed nodes marked. */

@@ -12,6 +12,7 @@ const COUNTED: [how: Effect["how"], one: string, many: string][] = [
   ["create", "service is new", "services are new"],
   ["check", "service is only checked again", "services are only checked again"],
   ["order", "service only waits for others than before", "services only wait for others than before"],
+  ["backup", "service is only backed up differently", "services are only backed up differently"],
 ];
 
 /** The one line that a reader in a hurry needs. */

@@ -1,4 +1,4 @@
-import type { ServiceSpec } from "../../../../components";
+import { postgresBackup, type ServiceSpec } from "../../../../components";
 import {
   common,
   customImage,
@@ -49,6 +49,8 @@ function server(plan: FleadPlan): ServiceSpec {
     // PostgreSQL's fast shutdown: SIGTERM would wait until every client has gone.
     stopSignal: "SIGINT",
     stopGracePeriod: "30s",
+    backup: postgresBackup({ timescale: !plan.config.plainPostgres }),
+    backupBeforeReplace: true,
   };
 }
 

@@ -1,3 +1,4 @@
+import { influxdbBackup } from "./influxdb-backup";
 import { common, hostFolder, imageKey, type OcsPlan, type Part, pulled, readiness } from "./plan";
 
 /** InfluxDB, where the publisher's points go (seed 002, "influxdb/docker-compose.yml"). */
@@ -17,6 +18,8 @@ export function influxdbPart(plan: OcsPlan): Part {
         healthcheck: readiness(["CMD", "curl", "-fsS", "-o", "/dev/null", "http://localhost:8086/ping"]),
         // A clean end writes its cache to disk; else the next start reads the log again.
         stopGracePeriod: "30s",
+        backup: influxdbBackup,
+        backupBeforeReplace: true,
       },
     },
   };

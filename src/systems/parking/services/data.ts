@@ -1,5 +1,5 @@
 import { output } from "@pulumi/pulumi";
-import type { ServiceSpec } from "../../../../components";
+import { postgresBackup, type ServiceSpec } from "../../../../components";
 import { centralPort, publishesCentral } from "../names";
 import { databaseName, databaseUser, NETWORK, type ParkingPlan, type Part, readiness } from "./plan";
 
@@ -40,6 +40,8 @@ function database(plan: ParkingPlan): ServiceSpec {
     stopSignal: "SIGINT",
     stopGracePeriod: "30s",
     readyTimeout: plan.config.readyTimeout,
+    backup: postgresBackup(),
+    backupBeforeReplace: true,
   };
 }
 

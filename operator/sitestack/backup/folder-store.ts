@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { BackupStore } from "./store";
+
+/** Data are their owner's alone. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+/** What is still being written is no key. */
+const UNFINISHED = ".partial";
+
+/** Backups in a folder. */
+export function folderStore(place: string, root: string): BackupStore {
+  const pathOf = (key: string) => join(root, ...key.split("/"));
+  return {
+    place,
+    async list(prefix) {
+      if (!existsSync(root)) return [];
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .filter((key) => key.startsWith(prefix))
+        .sort();
+    },
+    async write(key, chunks, signal) {
+      const path = pathOf(key);
+      const unfinished = `${path}.${randomBytes(4).toString("hex")}${UNFINISHED}`;
+      await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+      try {
+        // flush: after a power cut a name stands for all of its bytes.
+        await pipeline(chunks, createWriteStream(unfinished, { flags: "wx", mode: FILE_MODE, flush: true }), {
+          signal,
+        });
+        await rename(unfinished, path);
+        await flushFolder(dirname(path));
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+    },
+    async read(key) {
+      const file = await open(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === "ENOENT" ? new Error(`${key} is not in ${place}`) : error;
+      });
+      return createReadStream(pathOf(key), { fd: file });
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+      // The folder goes with its last file.
+      await rmdir(dirname(pathOf(key))).catch(() => undefined);
+    },
+  };
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

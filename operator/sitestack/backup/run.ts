@@ -1,0 +1,160 @@
+import { EngineClient, resolveEngineTarget } from "../../../engine";
+import { projectRoot } from "../../../toolchain/paths";
+import type { Progress } from "../../../toolchain/report";
+import { readSite } from "../read-site";
+import { type Catalogue, chosenBackup, readCatalogue, removeBackup } from "./catalogue";
+import { interruptible } from "./interrupt";
+import { type Backup, makeBackup } from "./make";
+import type { Manifest } from "./manifest";
+import { type BackupPlan, partsOf, planBackup, planFor } from "./plan";
+import { abandoned, type KeepRule, prunable, saysSomething } from "./prune";
+import { type Restored, restoreBackup } from "./restore";
+import { planRestore } from "./restore-plan";
+import { type BackupStore, openStore } from "./store";
+
+/** What every verb about backups is told. */
+export interface BackupOptions {
+  stack: string;
+  /** The place; default: the site's own. */
+  place?: string;
+  /** Names of the parts that are wanted. Default: all. */
+  only?: readonly string[];
+  /** Folder of the site files. Default: the project's. */
+  folder?: string;
+}
+
+/** A site with what its backups consist of. */
+interface BackedUpSite {
+  plans: Record<string, BackupPlan>;
+  keep: KeepRule;
+  /** Undefined where neither the site nor the user names one. */
+  store?: BackupStore;
+  /** The engines, by host. */
+  engines: Record<string, EngineClient>;
+}
+
+/** What a new backup gives. */
+export interface BackupRun extends Backup {
+  place: string;
+  /** Backups that went, by the site's rule. */
+  pruned: string[];
+}
+
+/** Makes a backup, and lets go those that the site's rule does not keep. */
+export function runBackup(
+  options: BackupOptions,
+  progress: Progress,
+  reason: Manifest["reason"] = "asked for",
+): Promise<BackupRun> {
+  const { stack: site, only = [] } = options;
+  return withSite(options, async (backedUp, signal) => {
+    const { plans, engines, keep } = backedUp;
+    const store = neededStore(backedUp, site);
+    refuseUnknown(plans, only);
+    const hosts = Object.entries(plans).map(([host, plan]) => ({
+      client: engines[host] as EngineClient,
+      plan: only.length === 0 ? plan : planFor(plan, (name) => only.includes(name)),
+    }));
+    const backup = await makeBackup({ site, store, hosts, reason, progress, signal });
+    if (backup.manifest.parts.length === 0) throw new Error(`${site} has no data to back up.`);
+    const leftOut = Object.values(plans).flatMap((plan) => (only.length === 0 ? plan.leftOut : []));
+    const notes = [...backup.notes, ...leftOut.map(({ name, why }) => `${name} is not in it: ${why}`)];
+    return { ...backup, notes, place: store.place, pruned: await prune(store, site, keep, false) };
+  });
+}
+
+/** The backups of a site. */
+export function listBackups(options: BackupOptions): Promise<Catalogue & { place: string }> {
+  return withSite(options, async (backedUp) => {
+    const store = neededStore(backedUp, options.stack);
+    return { ...(await readCatalogue(store, options.stack)), place: store.place };
+  });
+}
+
+/** Removes the backups that a rule does not keep. @returns their ids. */
+export function pruneBackups(
+  options: BackupOptions & { keep: KeepRule; dryRun: boolean },
+): Promise<string[]> {
+  return withSite(options, async (backedUp) => {
+    const rule = saysSomething(options.keep) ? options.keep : backedUp.keep;
+    if (!saysSomething(rule))
+      throw new Error(
+        "No rule says what to keep. Next: --keep-last 7, or sitestack:backup.keep in the site.",
+      );
+    return prune(neededStore(backedUp, options.stack), options.stack, rule, options.dryRun);
+  });
+}
+
+/** Puts a backup back. */
+export function runRestore(
+  options: BackupOptions & { id?: string; overwrite: boolean },
+  progress: Progress,
+): Promise<Restored & { notes: string[] }> {
+  const { stack: site, id, only, overwrite } = options;
+  return withSite(options, async (backedUp, signal) => {
+    const store = neededStore(backedUp, site);
+    const manifest = chosenBackup(await readCatalogue(store, site), store, id);
+    const { hosts, problems, notes } = planRestore(manifest, backedUp.plans, only);
+    if (problems.length > 0) throw new Error([`Nothing was changed:`, ...problems].join("\n  "));
+    const there = Object.entries(hosts).map(([host, { matches }]) => ({
+      client: backedUp.engines[host] as EngineClient,
+      matches,
+    }));
+    const task = { site, store, manifest, hosts: there, overwrite, progress, signal };
+    return { ...(await restoreBackup(task)), notes };
+  });
+}
+
+async function prune(store: BackupStore, site: string, rule: KeepRule, dryRun: boolean): Promise<string[]> {
+  if (!saysSomething(rule)) return [];
+  const { complete, incomplete } = await readCatalogue(store, site);
+  const gone = [
+    ...prunable(
+      complete.map(({ id }) => id),
+      rule,
+    ),
+    ...abandoned(incomplete, new Date()),
+  ];
+  if (!dryRun) for (const id of gone) await removeBackup(store, site, id);
+  return gone;
+}
+
+async function withSite<Result>(
+  { stack, place, folder = projectRoot }: BackupOptions,
+  work: (site: BackedUpSite, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  process.chdir(folder);
+  const { site, topologies } = readSite(stack, folder);
+  const where = place ?? site.backup?.to;
+  const plans = Object.fromEntries(
+    Object.entries(topologies).map(([host, there]) => [host, planBackup(stack, there)] as const),
+  );
+  const engines = Object.fromEntries(
+    Object.entries(site.hosts).map(([host, { address, ...rest }]) => [
+      host,
+      new EngineClient(resolveEngineTarget({ ...rest, host: address })),
+    ]),
+  );
+  const store = where === undefined ? undefined : openStore(where, folder);
+  try {
+    return await interruptible((signal) =>
+      work({ plans, engines, keep: site.backup?.keep ?? {}, ...(store && { store }) }, signal),
+    );
+  } finally {
+    for (const client of Object.values(engines)) client.close();
+  }
+}
+
+function neededStore({ store }: BackedUpSite, site: string): BackupStore {
+  if (store !== undefined) return store;
+  throw new Error(
+    `Where are the backups of ${site}? Next: --at <folder or s3://bucket/prefix>, or sitestack:backup: { to: … } in Pulumi.${site}.yaml.`,
+  );
+}
+
+function refuseUnknown(plans: Record<string, BackupPlan>, only: readonly string[]): void {
+  const known = Object.values(plans).flatMap((plan) => partsOf(plan).map(({ name }) => name));
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")}. The site has: ${known.join(", ") || "no data"}.`);
+}
