@@ -20,14 +20,17 @@ export async function storePart(
 ): Promise<Stored> {
   const read = meter();
   const written = meter();
-  await pipeline(
-    content,
-    read.pass,
-    createGzip(LEVEL),
-    written.pass,
-    (chunks: AsyncIterable<Buffer>) => store.write(key, chunks, signal),
-    { signal },
-  );
+  let writing: Promise<void> | undefined;
+  const write = (chunks: AsyncIterable<Buffer>) => {
+    writing = store.write(key, chunks, signal);
+    return writing;
+  };
+  try {
+    await pipeline(content, read.pass, createGzip(LEVEL), written.pass, write, { signal });
+  } finally {
+    // It breaks as soon as one link does; the store may still be tidying up.
+    await writing?.catch(() => undefined);
+  }
   return { ...written.result(), contentBytes: read.result().bytes };
 }
 

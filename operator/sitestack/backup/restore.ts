@@ -151,10 +151,10 @@ async function restoreTarget(
   const { site, store, manifest, progress, signal } = task;
   signal?.throwIfAborted();
   const startedAt = performance.now();
-  const content = await openPart(store, `${site}/${manifest.id}`, stored, signal);
+  const content = () => openPart(store, `${site}/${manifest.id}`, stored, signal);
   if (part.kind === "dump") {
     if (container === undefined) throw new Error("it does not run");
-    await runCommand(client, container.id, part.commands.restore, { input: content, signal });
+    await runCommand(client, container.id, part.commands.restore, { input: await content(), signal });
   } else if (state === "absent") {
     const labels = { "io.sitestack.site": site, "io.sitestack.system": part.system };
     await createVolume(client, { name: part.volume, labels }, content, signal);

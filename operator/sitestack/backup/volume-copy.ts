@@ -1,7 +1,11 @@
 import type { Readable } from "node:stream";
-import { extract, pack } from "tar-stream";
+import { pipeline } from "node:stream/promises";
+import { extract, type Header, pack } from "tar-stream";
 import { type EngineClient, EngineError } from "../../../engine";
 import { LIMIT, listContainers } from "./containers";
+
+/** A volume's files, as many times as they are asked for. */
+export type Archive = () => Promise<Readable>;
 
 /** Where a volume is inside the helper. */
 const MOUNT = "/volume";
@@ -40,11 +44,7 @@ export async function volumeState(
   }
   return withHelper(client, volume, { readOnly: true }, async (id) => {
     const archive = await client.download(`/containers/${id}/archive?path=${MOUNT}/.`);
-    try {
-      return (await holdsEntries(archive)) ? "full" : "empty";
-    } finally {
-      archive.destroy();
-    }
+    return (await holdsEntries(archive)) ? "full" : "empty";
   });
 }
 
@@ -67,15 +67,20 @@ export function readVolume<Result>(
 export async function createVolume(
   client: EngineClient,
   volume: { name: string; labels: Record<string, string> },
-  archive: Readable,
+  archive: Archive,
   signal?: AbortSignal,
 ): Promise<void> {
   const { name: Name, labels: Labels } = volume;
   await client.requestJson("POST", "/volumes/create", { Name, Labels }, LIMIT);
   try {
-    await withHelper(client, Name, {}, (id) =>
-      client.upload(`/containers/${id}/archive?path=${MOUNT}`, archive, signal),
-    );
+    await withHelper(client, Name, {}, async (id) => {
+      await client.upload(
+        `/containers/${id}/archive?path=/`,
+        await folderOf(MOUNT.slice(1), archive),
+        signal,
+      );
+      await client.upload(`/containers/${id}/archive?path=${MOUNT}`, await archive(), signal);
+    });
   } catch (error) {
     await client.requestJson("DELETE", `/volumes/${Name}`, undefined, LIMIT).catch(() => undefined);
     throw error;
@@ -89,16 +94,16 @@ export async function createVolume(
 export async function replaceVolume(
   client: EngineClient,
   volume: string,
-  archive: Readable,
+  archive: Archive,
   signal?: AbortSignal,
 ): Promise<void> {
   const command = { Entrypoint: ["sh", "-c", SWITCH], Cmd: [], User: "0" };
   await withHelper(client, volume, command, async (id) => {
     const put = (path: string, content: Readable) =>
       client.upload(`/containers/${id}/archive?path=${path}`, content, signal);
-    await put(MOUNT, emptyFolder(NEW));
+    await put(MOUNT, await folderOf(NEW, archive));
     try {
-      await put(`${MOUNT}/${NEW}`, archive);
+      await put(`${MOUNT}/${NEW}`, await archive());
     } catch (error) {
       await runHelper(client, volume, `rm -rf ${MOUNT}/${NEW}`).catch(() => undefined);
       throw error;
@@ -173,20 +178,36 @@ async function helperImage(client: EngineClient, volume: string): Promise<string
   throw new EngineError("the engine has no image to look into a volume with. Next: npm run pulumi -- up");
 }
 
-function emptyFolder(name: string): Readable {
-  const archive = pack();
-  archive.entry({ name, type: "directory", mode: 0o700 });
-  archive.finalize();
-  return archive as unknown as Readable;
+/**
+ * An archive of one folder, with the owner and the mode of the volume's own: the engine leaves those of an archive's
+ * root alone.
+ */
+async function folderOf(name: string, archive: Archive): Promise<Readable> {
+  const header = await firstHeader(await archive());
+  const { uid, gid, mode, mtime } = header ?? {};
+  const folder = pack();
+  folder.entry({ name, type: "directory", uid, gid, mode, mtime });
+  folder.finalize();
+  return folder as unknown as Readable;
 }
 
 /** Whether an archive of a folder has more in it than the folder itself. */
 async function holdsEntries(archive: Readable): Promise<boolean> {
-  const entries = archive.pipe(extract());
-  archive.on("error", (error) => entries.destroy(error));
+  for await (const { name } of headers(archive)) if (!/^(\.\/?)?$/.test(name)) return true;
+  return false;
+}
+
+async function firstHeader(archive: Readable): Promise<Header | undefined> {
+  for await (const header of headers(archive)) return header;
+  return undefined;
+}
+
+/** What an archive holds, as it comes; leaving the loop ends the archive. */
+async function* headers(archive: Readable): AsyncGenerator<Header> {
+  const entries = extract();
+  pipeline(archive, entries).catch(() => undefined);
   for await (const entry of entries) {
-    if (!/^(\.?\/)?\.?\/?$/.test(entry.header.name)) return true;
+    yield entry.header;
     entry.resume();
   }
-  return false;
 }

@@ -1,0 +1,169 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  chosenBackup,
+  readCatalogue,
+  removeBackup,
+} from "../../../../../operator/sitestack/backup/catalogue";
+import {
+  type Manifest,
+  type ManifestPart,
+  manifestText,
+  parseManifest,
+} from "../../../../../operator/sitestack/backup/manifest";
+import { openPart, storePart, verifyPart } from "../../../../../operator/sitestack/backup/part-stream";
+import { planBackup } from "../../../../../operator/sitestack/backup/plan";
+import { planRestore } from "../../../../../operator/sitestack/backup/restore-plan";
+import { type BackupStore, openStore } from "../../../../../operator/sitestack/backup/store";
+
+let root: string;
+let store: BackupStore;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "sitestack-store-"));
+  store = openStore("there", root);
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+async function* pieces(...texts: string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+async function* breaking(): AsyncGenerator<Buffer> {
+  yield Buffer.alloc(1 << 20);
+  throw new Error("the source broke");
+}
+
+async function stored(id: string, name = "shop/data"): Promise<ManifestPart> {
+  const file = `${name.replace("/", ".")}.tar.gz`;
+  const facts = await storePart(store, `site/${id}/${file}`, pieces("what ", "was ", "there"));
+  return { name, kind: "volume", file, held: {}, ...facts };
+}
+
+async function backup(id: string): Promise<Manifest> {
+  const parts = [await stored(id)];
+  const manifest: Manifest = { version: 1, site: "site", id, takenAt: "", reason: "asked for", parts };
+  await store.write(`site/${id}/manifest.json`, pieces(manifestText(manifest)));
+  return manifest;
+}
+
+test("a part comes back as it was", async () => {
+  const part = await stored("1");
+  expect(part.contentBytes).toBe(14);
+  await verifyPart(store, "site/1", part);
+  expect(String(await buffer(await openPart(store, "site/1", part)))).toBe("what was there");
+});
+
+test("its file is its owner's alone", async () => {
+  const { file } = await stored("1");
+  expect(statSync(join(root, "there/site/1", file)).mode & 0o777).toBe(0o600);
+  expect(statSync(join(root, "there/site/1")).mode & 0o777).toBe(0o700);
+});
+
+test.each([
+  ["a changed byte", (bytes: Buffer) => bytes.map((byte, index) => (index === 20 ? byte ^ 1 : byte))],
+  ["a cut", (bytes: Buffer) => bytes.subarray(0, -5)],
+  ["something behind it", (bytes: Buffer) => Buffer.concat([bytes, Buffer.from("more")])],
+  ["nothing left", () => Buffer.alloc(0)],
+])("%s is found", async (_what, damage) => {
+  const part = await stored("1");
+  const path = join(root, "there/site/1", part.file);
+  writeFileSync(path, damage(readFileSync(path)));
+  await expect(verifyPart(store, "site/1", part)).rejects.toThrow();
+});
+
+test("other bytes that unpack well are found by their checksum", async () => {
+  const part = await stored("1");
+  await storePart(store, `site/1/${part.file}`, pieces("what is there!"));
+  await expect(verifyPart(store, "site/1", part)).rejects.toThrow(/damaged: it has .* its manifest says/);
+});
+
+test("what breaks on the way leaves nothing", async () => {
+  await expect(storePart(store, "site/1/x.tar.gz", breaking())).rejects.toThrow("the source broke");
+  expect(await store.list("")).toEqual([]);
+  expect(filesBelow(root)).toEqual([]);
+});
+
+test("what is aborted leaves nothing", async () => {
+  const stop = new AbortController();
+  const endless = async function* () {
+    for (;;) {
+      yield Buffer.alloc(1 << 16);
+      stop.abort(new Error("enough"));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await expect(storePart(store, "site/1/x.tar.gz", endless(), stop.signal)).rejects.toThrow();
+  expect(filesBelow(root)).toEqual([]);
+});
+
+test("the newest complete backup is meant; what lacks its manifest or a file is none", async () => {
+  const [one, two] = [await backup("20260101T000000Z"), await backup("20260102T000000Z")];
+  await backup("20260103T000000Z");
+  rmSync(join(root, "there/site/20260103T000000Z/shop.data.tar.gz"));
+  await stored("20260104T000000Z");
+  const catalogue = await readCatalogue(store, "site");
+  expect(catalogue).toEqual({ complete: [one, two], incomplete: ["20260103T000000Z", "20260104T000000Z"] });
+  expect(chosenBackup(catalogue, store)).toEqual(two);
+  expect(chosenBackup(catalogue, store, one.id)).toEqual(one);
+  expect(() => chosenBackup(catalogue, store, "20260104T000000Z")).toThrow(
+    /is not complete in there. There are: /,
+  );
+  expect(() => chosenBackup(catalogue, store, "x")).toThrow(
+    "There is no backup x in there. There are: 20260101T000000Z, ",
+  );
+});
+
+test("a site whose name begins as another's is another", async () => {
+  await backup("20260101T000000Z");
+  expect(await readCatalogue(store, "sit")).toEqual({ complete: [], incomplete: [] });
+});
+
+test("a removed backup is gone with its folder, and no other one", async () => {
+  await backup("20260101T000000Z");
+  await backup("20260102T000000Z");
+  await removeBackup(store, "site", "20260101T000000Z");
+  expect(readdirSync(join(root, "there/site"))).toEqual(["20260102T000000Z"]);
+});
+
+test.each([
+  ["{", "there is no manifest"],
+  ['{"version":2}', "there is no manifest"],
+  [
+    '{"version":1,"site":"s","id":"i","takenAt":"","reason":"asked for","parts":[{"file":"../../etc/passwd"}]}',
+    "file",
+  ],
+])("%s is refused", (text, said) => expect(() => parseManifest(text, "there")).toThrow(said));
+
+test.each(["ftp://there", "s3:/x/://"])("%s is no place", (place) =>
+  expect(() => openStore(place, root)).toThrow("is no place for backups"),
+);
+
+test("parts are found by name and kind; what has no place any more, or is not in the backup, is said", async () => {
+  const manifest = await backup("20260101T000000Z");
+  const plan = (keys: string[]) => ({
+    local: planBackup("site", [
+      { name: "shop", services: {}, volumes: Object.fromEntries(keys.map((key) => [key, {}])) },
+    ]),
+  });
+  const both = planRestore(manifest, plan(["data", "more"]));
+  expect(both.hosts.local?.matches.map(({ stored, part }) => [stored.name, part.kind])).toEqual([
+    ["shop/data", "volume"],
+  ]);
+  expect(both.notes).toEqual(["shop/more is not in the backup and stays as it is"]);
+  expect(planRestore(manifest, plan([])).problems).toEqual([
+    expect.stringContaining("has no volume shop/data any more"),
+  ]);
+  expect(planRestore(manifest, plan(["data"]), ["shop/dat"]).problems).toEqual([
+    "shop/dat is not in the backup, which holds: shop/data",
+  ]);
+});
