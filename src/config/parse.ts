@@ -2,7 +2,14 @@ import { systemProblems } from "../systems/catalogue";
 import { asRecord, checkEntries, checkValue } from "./check";
 import { foundText, type SiteProblem } from "./problem";
 import { sharedNames } from "./shared-names";
-import { backupSchema, deleteVolumesSchema, hostsSchema, policiesSchema, type Site, systemsSchema } from "./site";
+import {
+  backupSchema,
+  deleteVolumesSchema,
+  hostsSchema,
+  policiesSchema,
+  type Site,
+  systemsSchema,
+} from "./site";
 
 /** A stack's settings as they come, before any check. */
 export interface RawSite {

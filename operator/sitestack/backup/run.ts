@@ -6,11 +6,12 @@ import { type Catalogue, chosenBackup, readCatalogue, removeBackup } from "./cat
 import { interruptible } from "./interrupt";
 import { type Backup, makeBackup } from "./make";
 import type { Manifest } from "./manifest";
+import { openStore } from "./open-store";
 import { type BackupPlan, partsOf, planBackup, planFor } from "./plan";
 import { abandoned, type KeepRule, prunable, saysSomething } from "./prune";
 import { type Restored, restoreBackup } from "./restore";
 import { planRestore } from "./restore-plan";
-import { type BackupStore, openStore } from "./store";
+import type { BackupStore } from "./store";
 
 /** What every verb about backups is told. */
 export interface BackupOptions {

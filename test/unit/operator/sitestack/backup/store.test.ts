@@ -14,10 +14,11 @@ import {
   manifestText,
   parseManifest,
 } from "../../../../../operator/sitestack/backup/manifest";
+import { openStore } from "../../../../../operator/sitestack/backup/open-store";
 import { openPart, storePart, verifyPart } from "../../../../../operator/sitestack/backup/part-stream";
 import { planBackup } from "../../../../../operator/sitestack/backup/plan";
 import { planRestore } from "../../../../../operator/sitestack/backup/restore-plan";
-import { type BackupStore, openStore } from "../../../../../operator/sitestack/backup/store";
+import type { BackupStore } from "../../../../../operator/sitestack/backup/store";
 
 let root: string;
 let store: BackupStore;

@@ -1,0 +1,20 @@
+import { isAbsolute, join } from "node:path";
+import { folderStore } from "./folder-store";
+import type { BackupStore } from "./store";
+
+/**
+ * Opens a place for backups.
+ * @param place a folder, or `s3://bucket/prefix`.
+ * @param folder what a relative folder is taken from.
+ */
+export function openStore(place: string, folder: string): BackupStore {
+  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place) ?? [];
+  if (bucket !== undefined) {
+    // Loaded here only: it takes a while.
+    const { objectStore } = require("./object-store") as typeof import("./object-store");
+    return objectStore(place, bucket, prefix.replace(/\/+$/, ""));
+  }
+  if (place.includes("://"))
+    throw new Error(`"${place}" is no place for backups: write a folder, or s3://bucket/prefix.`);
+  return folderStore(place, isAbsolute(place) ? place : join(folder, place));
+}
