@@ -63,17 +63,15 @@ export const CONNECT_TIMEOUT_MS = 5000;
 
 /** Asks an engine for its facts. @throws EngineError naming the engine and the cause. */
 export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
-  const ask = <Answer>(path: string) =>
-    client.requestJson<Answer>("GET", path, undefined, { timeoutMs: CONNECT_TIMEOUT_MS });
-  const askedAt = Date.now();
-  const asked = ask<EngineInfo>("/info").then((info) => ({ info, at: (askedAt + Date.now()) / 2 }));
-  const [version, { info, at }, images, networks, containers] = await Promise.all([
-    ask<EngineVersion>("/version"),
-    asked,
-    ask<EngineImage[]>("/images/json"),
-    ask<EngineNetwork[]>("/networks"),
-    ask<EngineContainer[]>("/containers/json?all=true"),
-  ]);
+  const ask = questionsTo(client);
+  const [{ answer: version }, { answer: info, at }, { answer: images }, { answer: networks }, containers] =
+    await Promise.all([
+      ask<EngineVersion>("/version"),
+      ask<EngineInfo>("/info"),
+      ask<EngineImage[]>("/images/json"),
+      ask<EngineNetwork[]>("/networks"),
+      ask<EngineContainer[]>("/containers/json?all=true"),
+    ]);
   const platform = `${version.Os}/${version.Arch}`;
   if (platform !== "linux/amd64" && platform !== "linux/arm64") {
     throw new EngineError(`the engine's platform is ${platform}; supported are linux/amd64 and linux/arm64`);
@@ -86,13 +84,39 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
     networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
     subnets: networks.flatMap(subnetsOf),
-    containers: containers.map(hostContainer),
+    containers: containers.answer.map(hostContainer),
     name: info.Name,
     kernelVersion: info.KernelVersion,
     rootDir: info.DockerRootDir,
     memory: info.MemTotal,
     securityOptions: info.SecurityOptions ?? [],
     clockSkewMs: Date.parse(info.SystemTime) - at,
+  };
+}
+
+interface Answered<Answer> {
+  answer: Answer;
+  /** When the engine gave it, by this machine's clock. */
+  at: number;
+}
+
+/**
+ * Questions to an engine: all at once, but over ssh one after the other. There each one beside another is a login of its
+ * own, which takes longer than to ask.
+ */
+function questionsTo(client: EngineClient): <Answer>(path: string) => Promise<Answered<Answer>> {
+  const ask = async <Answer>(path: string): Promise<Answered<Answer>> => {
+    const askedAt = Date.now();
+    const limits = { timeoutMs: CONNECT_TIMEOUT_MS };
+    const answer = await client.requestJson<Answer>("GET", path, undefined, limits);
+    return { answer, at: (askedAt + Date.now()) / 2 };
+  };
+  if (client.target.kind !== "ssh") return ask;
+  let last: Promise<unknown> = Promise.resolve();
+  return <Answer>(path: string) => {
+    const asked = last.then(() => ask<Answer>(path));
+    last = asked;
+    return asked;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Observation } from "../finding";
+import { shellWord } from "../shell-word";
 import type { Wanted, WantedPath } from "../wanted";
 
 /** What a host has at a path. */
@@ -38,7 +39,7 @@ function mistake(
   { path, owner, readOnly, createHostPath }: WantedPath,
   there: HostPath,
 ): Pick<Observation, "found" | "needed" | "fix"> | undefined {
-  const place = quoted(path);
+  const place = shellWord(path);
   const ownedBy = owner === undefined ? "" : ` -o ${owner}`;
   if (there === "absent") {
     if (createHostPath) return undefined;
@@ -59,9 +60,4 @@ function mistake(
     needed,
     fix: `on the host: sudo chmod u+rw${there.kind === "directory" ? "x" : ""} ${place}`,
   };
-}
-
-/** A path as the shell takes it for one word. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

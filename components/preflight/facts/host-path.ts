@@ -5,6 +5,7 @@ import type { EngineClient } from "../../../engine";
 import type { HostFacts } from "../../host-facts";
 import type { HostPath } from "../checks/host-paths";
 import { pathsThroughEngine } from "./engine-paths";
+import { pathsOverSsh } from "./ssh-paths";
 
 /** Milliseconds for the local file system; a dead network mount would hang it. */
 const LOCAL_LIMIT_MS = 2000;
@@ -30,11 +31,22 @@ export async function readHostPaths(
   facts: MachineIdentity,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, HostPath>> {
-  const local = isThisMachine(client, facts) ? await localPaths(paths) : new Map<string, undefined>();
-  const open = paths.filter((path) => local.get(path) === undefined);
+  const seen = await pathsSeenDirectly(client, facts, paths);
+  const open = paths.filter((path) => seen.get(path) === undefined);
   const told = open.length === 0 ? new Map<string, undefined>() : await pathsThroughEngine(client, open);
-  const known = [...local, ...told].filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
+  const known = [...seen, ...told].filter((entry): entry is [string, HostPath] => entry[1] !== undefined);
   return new Map(known);
+}
+
+/** What needs no container: this machine's own files, and those that a login on the host sees. */
+async function pathsSeenDirectly(
+  client: EngineClient,
+  facts: MachineIdentity,
+  paths: readonly string[],
+): Promise<Map<string, HostPath | undefined>> {
+  if (isThisMachine(client, facts)) return localPaths(paths);
+  const { target } = client;
+  return target.kind === "ssh" ? pathsOverSsh(target, paths) : new Map();
 }
 
 async function localPaths(paths: readonly string[]): Promise<Map<string, HostPath | undefined>> {

@@ -1,5 +1,6 @@
 import { type EngineClient, sshScript } from "../../../engine";
 import type { BpfFileSystem } from "../checks/kernel";
+import { shellWord } from "../shell-word";
 import { BPF_FILE_SYSTEM } from "../wanted";
 import { boundingSet, known, type MachineFacts, type MachineQuestion } from "./machine";
 import { runScript } from "./probe-container";
@@ -22,7 +23,7 @@ const LOGIN_ONLY = [
 ].join("; ");
 
 /** Free space, in the words of POSIX's df. */
-const disk = (folder: string) => `echo "# df"; df -Pk '${folder.replaceAll("'", "'\\''")}' 2>/dev/null`;
+const disk = (folder: string) => `echo "# df"; df -Pk ${shellWord(folder)} 2>/dev/null`;
 
 /**
  * Another machine's answers: over ssh by a login, over tcp by a container of an image that is there, on the host's
