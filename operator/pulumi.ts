@@ -14,7 +14,7 @@ import {
   readCommand,
 } from "./command-line";
 import { selectedStack } from "./default-stack";
-import { cleanSiteFiles, systemsOfStack, type WantedSystems } from "./site-file";
+import { cleanSiteFiles, isElsewhere, systemsOfStack, type WantedSystems } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
 
 /** How the CLI is run. */
@@ -92,12 +92,16 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
     cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
 }
 
-/** The systems whose base images must be there. At least one entry: the engine is wanted whatever the systems. */
+/**
+ * The systems whose base images must be there. At least one entry where the site has a host here: the engine is wanted
+ * whatever the systems. A runner that deploys to other machines needs none of its own.
+ */
 function wantedSystems(
   context: CliContext,
   command: PulumiCommand,
   stack?: string,
 ): Partial<WantedSystems>[] {
+  if (stack !== undefined && isElsewhere(context.projectFolder, stack, command.configFile)) return [];
   if (!needsBaseImages(command)) return [{ types: [] }];
   // Where nobody knows yet which stack it will be, those of the dev site.
   const systems =

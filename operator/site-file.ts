@@ -56,9 +56,7 @@ export interface WantedSystems {
  * @param site text of the site's file
  */
 export function systemsByPlatform(site: string): WantedSystems[] {
-  const { parseDocument } = require("yaml") as typeof import("yaml");
-  const document = parseDocument(site);
-  const config = document.errors.length > 0 ? undefined : document.toJS()?.config;
+  const config = configOf(site);
   const hosts: Record<string, unknown> = config?.["sitestack:hosts"] ?? {};
   const systems = Object.values(config?.["sitestack:systems"] ?? {}) as ({
     type?: unknown;
@@ -84,6 +82,26 @@ function platformOf(hosts: Record<string, unknown>, name: unknown): string | und
   return elsewhere || typeof host?.platform !== "string" ? undefined : host.platform;
 }
 
+/** The settings of a site; undefined when the file is no good. */
+function configOf(site: string): Record<string, Record<string, unknown>> | undefined {
+  const { parseDocument } = require("yaml") as typeof import("yaml");
+  const document = parseDocument(site);
+  return document.errors.length > 0 ? undefined : document.toJS()?.config;
+}
+
+/** Whether every host of a site is another machine's engine. A site without hosts has the one here. */
+export function allHostsAreElsewhere(site: string): boolean {
+  const hosts = Object.values(configOf(site)?.["sitestack:hosts"] ?? {}) as (Record<
+    string,
+    unknown
+  > | null)[];
+  const elsewhere = hosts.filter((host) => {
+    const { address, context } = host ?? {};
+    return context !== undefined || (address !== undefined && !String(address).startsWith("unix:"));
+  });
+  return hosts.length > 0 && elsewhere.length === hosts.length;
+}
+
 /**
  * The systems of a stack, by the platform of their host.
  *
@@ -99,4 +117,10 @@ export function systemsOfStack(
 ): WantedSystems[] | undefined {
   const file = resolve(projectFolder, named);
   return existsSync(file) ? systemsByPlatform(readFileSync(file, "utf8")) : undefined;
+}
+
+/** Whether a stack has a site file by which all its hosts are other machines' engines. */
+export function isElsewhere(projectFolder: string, stack: string, named = `Pulumi.${stack}.yaml`): boolean {
+  const file = resolve(projectFolder, named);
+  return existsSync(file) && allHostsAreElsewhere(readFileSync(file, "utf8"));
 }

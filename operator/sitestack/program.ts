@@ -9,15 +9,11 @@ import { addStatus } from "./commands/status";
 import { EXIT_HELP } from "./exit-codes";
 import type { AddVerb, VerbContext } from "./verb";
 
-/** The verbs, in the order of `--help`. */
-const VERBS: AddVerb[] = [
-  addCheck,
-  addReview,
-  addStatus,
-  addDrift,
-  addBackup,
-  addRestore,
-  addCriticalPath,
+/** The verbs, in the order of `--help`, by when somebody wants them. */
+const VERBS: [when: string, AddVerb[]][] = [
+  ["Before a change:", [addCheck, addReview]],
+  ["While it runs:", [addStatus, addDrift, addCriticalPath]],
+  ["Its data and its rest:", [addBackup, addRestore]],
 ];
 
 const DESCRIPTION = `What Pulumi has no verb for: review a change before it is merged, and operate a site afterwards.
@@ -32,6 +28,9 @@ export function createProgram(context: VerbContext): Command {
     .helpCommand(false)
     .showSuggestionAfterError()
     .addHelpText("after", EXIT_HELP);
-  for (const add of VERBS) add(program, context);
+  for (const [when, verbs] of VERBS) {
+    program.commandsGroup(when);
+    for (const add of verbs) add(program, context);
+  }
   return program;
 }

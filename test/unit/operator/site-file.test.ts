@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cleanSiteFiles, systemsByPlatform, systemsOfStack, withoutSalt } from "../../../operator/site-file";
+import {
+  allHostsAreElsewhere,
+  cleanSiteFiles,
+  systemsByPlatform,
+  systemsOfStack,
+  withoutSalt,
+} from "../../../operator/site-file";
 
 const SITE = "# The site.\nconfig:\n  sitestack:site:\n    name: dev\n";
 const SALT = "encryptionsalt: v1:abc=:v1:def==\n";
@@ -85,4 +91,18 @@ describe("systemsByPlatform", () => {
     ]);
     expect(systemsOfStack(root, "no-such-stack")).toBeUndefined();
   });
+});
+
+test.each([
+  ["over ssh", "one: { address: ssh://ops@one }", true],
+  ["by a context", "one: { context: plant }", true],
+  ["here, by the docker CLI's own choice", "one: {}", false],
+  ["here, by its socket", "one: { address: unix:///run/docker.sock }", false],
+  ["one of two here", "one: { address: tcp://one:2376 }, two:", false],
+])("whether a site's engines are all elsewhere: %s", (_name, hosts, expected) => {
+  expect(allHostsAreElsewhere(`config:\n  sitestack:hosts: { ${hosts} }\n`)).toBe(expected);
+});
+
+test("a site without hosts has the engine here; one that cannot be read, too", () => {
+  for (const site of ["config: {}\n", "", "config: [}\n"]) expect(allHostsAreElsewhere(site)).toBe(false);
 });
