@@ -1,24 +1,30 @@
 import { existsSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withPage } from "../../../support/browser";
-import { engine, eventually } from "../../../support/engine";
+import { eventually } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { camera, pictureFolder, takePicture } from "./picture";
-import { configure, containerOf, containersOfService, occupancyOf, parkingSite, SECRETS } from "./site";
+import {
+  configure,
+  containerOf,
+  containersOfService,
+  occupancyOf,
+  removeVolumes,
+  secretsIn,
+  shownBy,
+} from "./site";
 
-/** The central server's secrets are the edge's. */
-const EDGE = { stage: "edge", secretEnvironment: {} };
 const PAGE = "http://127.0.0.1:27080";
 const SETTINGS = {
   stage: "development",
   ports: { web: 27080 },
   network: { name: "parking-test-dev" },
-  // What an edge site reads by its central.stack.
-  edges: { bindAddress: "127.0.0.1" },
 };
 
 let stack: TestStack;
 let folder: string;
+/** What the first up has printed. */
+let told: string;
 
 function settings() {
   const environment = {
@@ -39,13 +45,14 @@ beforeAll(async () => {
   takePicture(folder, ["A1"]);
   stack = await TestStack.create("site", "parking-dev");
   await configure(stack, settings());
-  await stack.mustUp();
+  const { exitCode, text } = await stack.up();
+  expect(exitCode, text).toBe(0);
+  told = text;
 });
 
 afterAll(async () => {
-  const volumes = await engine.listVolumes({ filters: { label: [`io.sitestack.site=${stack.name}`] } });
   await stack.remove();
-  for (const { Name } of volumes.Volumes ?? []) await engine.getVolume(Name).remove();
+  await removeVolumes(stack);
   rmSync(folder, { recursive: true });
 });
 
@@ -71,63 +78,15 @@ describe("everything on one host", () => {
     expect(Mounts).toEqual([expect.objectContaining({ Source: folder, Destination: folder, RW: false })]);
   });
 
-  test("no secret is in the state or in a command line", async () => {
-    const state = await stack.exportState();
-    const redis = await containerOf(stack.name, "redis");
-    for (const value of Object.values(SECRETS)) {
-      expect(state).not.toContain(JSON.stringify(value).slice(1, -1));
-      expect(redis.Config.Cmd?.join(" ")).not.toContain(value);
-    }
+  test("no secret is in the state, in an output, in a log or in a command line", async () => {
+    const { Config } = await containerOf(stack.name, "redis");
+    expect(secretsIn(`${told}${await shownBy(stack)}${Config.Cmd?.join(" ")}`)).toEqual([]);
   });
 
   test("a second up changes nothing, nor does a preview after a refresh", async () => {
     expect(await stack.mustUp()).toSatisfy(isUnchanged);
     await stack.mustRefresh();
     await stack.expectNothingToDo();
-  });
-
-  test("an edge site takes addresses and secrets from this stack, and its results are in this database", async () => {
-    const edge = await TestStack.create("site", "parking-edge");
-    const pictures = pictureFolder();
-    takePicture(pictures, ["A1", "A2"]);
-    const cameras = { BEAT_INTERVAL_SECONDS: 2, CAMERA_CONF: { cameras: [camera("street", pictures)] } };
-    const site = {
-      ...EDGE,
-      central: { stack: `organization/sitestack/${stack.name}` },
-      environment: cameras,
-    };
-    try {
-      edge.configure(parkingSite(site));
-      await edge.mustUp();
-      await eventually(occupancy, (found) => found.street?.A1 === true && found.street.A2 === true, 30);
-      expect(await edge.mustUp()).toSatisfy(isUnchanged);
-      const state = await edge.exportState();
-      expect(state).not.toContain(SECRETS.SECRET_KEY);
-      expect(state).not.toContain("of the broker");
-    } finally {
-      await edge.remove();
-      rmSync(pictures, { recursive: true });
-    }
-  });
-
-  test("an edge site that cannot reach the database fails with address, port and reason, before its worker", async () => {
-    const edge = await TestStack.create("site", "parking-lost");
-    const addresses = {
-      POSTGRES_HOST: "127.0.0.1",
-      POSTGRES_PORT: 27999,
-      REDIS_ADDR: "127.0.0.1",
-      REDIS_PORT: 27379,
-    };
-    try {
-      await configure(edge, { stage: "edge", environment: addresses });
-      const { exitCode, text } = await edge.up();
-      expect(exitCode).not.toBe(0);
-      expect(text).toContain("database 127.0.0.1:27999: connection refused");
-      expect(text).not.toContain("broker 127.0.0.1:27379");
-      expect(await containersOfService(edge.name, "celery")).toEqual([]);
-    } finally {
-      await edge.remove();
-    }
   });
 
   test("destroy keeps the database, and a new up finds the old rows", async () => {

@@ -2,12 +2,24 @@ import type { IncomingHttpHeaders } from "node:http";
 import { request as httpRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "node:tls";
 
 /** What a client got. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
+}
+
+/** The certificate that a server shows to whoever connects: its SHA-256 fingerprint. */
+export function fingerprintAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.end();
+    });
+    socket.on("error", reject);
+  });
 }
 
 /** One GET, on a connection of its own; `ca`: what the certificate must come from. */

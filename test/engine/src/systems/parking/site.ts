@@ -1,4 +1,4 @@
-import { containersOf, inspect } from "../../../support/engine";
+import { containersOf, containersOfSite, engine, inspect } from "../../../support/engine";
 import type { TestStack } from "../../../support/stack";
 
 /** Secrets of the tests' own, by variable. The keys in the stack have the same names. */
@@ -21,10 +21,14 @@ export function parkingSite(settings: Record<string, unknown>): Record<string, u
   return { "sitestack:hosts": { local: {} }, "sitestack:systems": { parking } };
 }
 
-/** Writes the site, and sets its secrets: the settings file holds both. */
-export async function configure(stack: TestStack, settings: Record<string, unknown>): Promise<void> {
+/** Writes the site, and sets its secrets and `more` of them: the settings file holds both. */
+export async function configure(
+  stack: TestStack,
+  settings: Record<string, unknown>,
+  more: Record<string, string> = {},
+): Promise<void> {
   stack.configure(parkingSite(settings));
-  for (const [name, value] of Object.entries(SECRETS)) await stack.setSecret(name, value);
+  for (const [name, value] of Object.entries({ ...SECRETS, ...more })) await stack.setSecret(name, value);
 }
 
 /** The containers of a service, running or not. */
@@ -49,4 +53,29 @@ export function occupancyOf(answer: string): Record<string, Record<string, boole
   return Object.fromEntries(
     cameras.map(({ name, spots }) => [name, Object.fromEntries(spots.map((s) => [s.name, s.occupied]))]),
   );
+}
+
+/** Everything that a stack shows to whoever may not see secrets: state, outputs, and what its containers log. */
+export async function shownBy(stack: TestStack): Promise<string> {
+  const logs = await Promise.all(
+    (await containersOfSite(stack.name)).map(({ Id }) =>
+      engine.getContainer(Id).logs({ stdout: true, stderr: true }),
+    ),
+  );
+  return [await stack.exportState(), JSON.stringify(await stack.outputs()), ...logs.map(String)].join("\n");
+}
+
+/** The secrets that stand in a text: as they are, or as JSON (of JSON) has them. */
+export function secretsIn(text: string): string[] {
+  const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+  return Object.entries(SECRETS)
+    .filter(([, value]) => [value, inJson(value), inJson(inJson(value))].some((form) => text.includes(form)))
+    .map(([name]) => name);
+}
+
+/** Removes the volumes that a destroyed stack has left, as it should. */
+export async function removeVolumes(stack: TestStack): Promise<void> {
+  const filters = { label: [`io.sitestack.site=${stack.name}`] };
+  const { Volumes } = await engine.listVolumes({ filters });
+  for (const { Name } of Volumes ?? []) await engine.getVolume(Name).remove();
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,25 +6,34 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REFERENCE } from "../../../../../src/systems/parking/source";
 import { engine, execute } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
-import { get, startAsking } from "./https";
-import { configure, containerOf } from "./site";
+import { type MadeCertificate, makeCertificate } from "./certificates";
+import { expectResultsOfEdges } from "./edges";
+import { fingerprintAt, get, startAsking } from "./https";
+import { configure, containerOf, containersOfService, removeVolumes, secretsIn, shownBy } from "./site";
 
-const SITE = "https://localhost:27443";
+const PORTS = { http: 27081, https: 27443 };
+const SITE = `https://localhost:${PORTS.https}`;
 
 let stack: TestStack;
+/** A checkout of the tests' own, and what they put beside it. */
 let source: string;
+let own: MadeCertificate;
 /** The CA that the job has made. */
 let ca: string;
+/** What the first up has printed. */
+let told: string;
 
-function settings() {
+function settings(more: Record<string, unknown> = {}) {
   return {
     stage: "webserver",
     source,
     bindAddress: "127.0.0.1",
-    ports: { http: 27081, https: 27443 },
+    ports: PORTS,
     network: { name: "parking-test-web", subnet: "10.97.1.0/24" },
-    environment: { VIRTUAL_HOST: "localhost,127.0.0.1" },
+    edges: { bindAddress: "127.0.0.1" },
+    environment: { VIRTUAL_HOST: "localhost,127.0.0.1", POSTGRES_PORT: 27442, REDIS_PORT: 27389 },
     readyTimeout: "40s",
+    ...more,
   };
 }
 
@@ -34,18 +44,20 @@ async function webContainer(): Promise<string> {
 beforeAll(async () => {
   source = mkdtempSync(join(tmpdir(), "parking-source-"));
   cpSync(REFERENCE, source, { recursive: true });
+  own = makeCertificate("DNS:localhost,IP:127.0.0.1");
   stack = await TestStack.create("site", "parking-web");
   await configure(stack, settings());
-  await stack.mustUp();
+  const { exitCode, text } = await stack.up();
+  expect(exitCode, text).toBe(0);
+  told = text;
   const proxy = await containerOf(stack.name, "nginx-proxy");
   ca = (await execute(proxy.Id, ["cat", "/etc/nginx/tls/ca.crt"])).replaceAll("\r", "");
 });
 
 afterAll(async () => {
-  const volumes = await engine.listVolumes({ filters: { label: [`io.sitestack.site=${stack.name}`] } });
   await stack.remove();
-  for (const { Name } of volumes.Volumes ?? []) await engine.getVolume(Name).remove();
-  rmSync(source, { recursive: true });
+  await removeVolumes(stack);
+  for (const folder of [source, own.folder]) rmSync(folder, { recursive: true });
 });
 
 describe("the central server", () => {
@@ -55,7 +67,7 @@ describe("the central server", () => {
       server: expect.stringContaining("uWSGI"),
     });
     await expect(get(`${SITE}/health/`)).rejects.toThrow(/certificate/);
-    const { status, headers } = await get("http://localhost:27081/api/occupancy/?a=1");
+    const { status, headers } = await get(`http://localhost:${PORTS.http}/api/occupancy/?a=1`);
     expect([status, headers.location]).toEqual([301, `${SITE}/api/occupancy/?a=1`]);
   });
 
@@ -71,6 +83,17 @@ describe("the central server", () => {
     expect(await stack.mustUp()).toSatisfy(isUnchanged);
     await stack.mustRefresh();
     await stack.expectNothingToDo();
+  });
+
+  test("edge sites, by its stack or by their own words, bring their results into its database", async () => {
+    const { Id } = await containerOf(stack.name, "db_postgres");
+    await expectResultsOfEdges(stack, (query) =>
+      execute(Id, ["psql", "-U", "postgres", "-d", "parking", "-Atc", query]),
+    );
+  });
+
+  test("no secret is in the state, in an output or in a log", async () => {
+    expect(secretsIn(told + (await shownBy(stack)))).toEqual([]);
   });
 
   test("a broken image leaves the old web service serving, a good one replaces it, and no request fails", async () => {
@@ -91,4 +114,37 @@ describe("the central server", () => {
     expect(count).toBeGreaterThan(100);
     expect(await webContainer()).not.toBe(before);
   });
+
+  test("destroy keeps the database; a new up, with nginx's file and certificate of one's own, finds the old rows", async () => {
+    await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
+    expect(await containersOfService(stack.name, "db_postgres")).toEqual([]);
+    const tls = { mode: "certificate", certificate: own.file, keySecret: "certificate" };
+    await configure(stack, settings({ tls, nginxConf: ownConf() }), { certificate: own.key });
+    await stack.mustUp();
+    expect(await fingerprintAt(PORTS.https)).toBe(new X509Certificate(own.text).fingerprint256);
+    const { text, headers } = await get(`${SITE}/api/occupancy/`, own.text);
+    expect(headers["x-conf"]).toBe("own");
+    const sites = (JSON.parse(text) as { cameras: { name: string }[] }).cameras.map(({ name }) => name);
+    expect(sites.sort()).toEqual(["by-stack", "by-words"]);
+    expect(await stack.mustUp()).toSatisfy(isUnchanged);
+    expect(await stack.exportState()).not.toContain(own.key.split("\n")[1]);
+  });
+
+  test("a key of another certificate is refused, and the site goes on", async () => {
+    const other = makeCertificate("DNS:localhost");
+    await stack.setSecret("certificate", other.key);
+    const { exitCode, text } = await stack.up();
+    rmSync(other.folder, { recursive: true });
+    expect(exitCode).not.toBe(0);
+    expect(text).toContain("tls.keySecret: this is the key of another certificate");
+    expect((await get(`${SITE}/health/`, own.text)).status).toBe(200);
+  });
 });
+
+/** Ours with a header more, so that one sees whose it is. */
+function ownConf(): string {
+  const file = join(own.folder, "app.conf");
+  const ours = readFileSync(join(REFERENCE, "configs/nginx/conf.d/app.conf"), "utf8");
+  writeFileSync(file, ours.replace("listen 80;", "listen 80;\n  add_header X-Conf own always;"));
+  return file;
+}
