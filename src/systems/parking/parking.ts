@@ -5,13 +5,12 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
-import { type DockerHost, type Problem, ProblemsError, ServiceGroup } from "../../../components";
+import { type DockerHost, ProblemsError, ServiceGroup } from "../../../components";
 import { type CentralValues, centralSummary, readCentral } from "./central";
-import { certificateProblems } from "./certificate/check";
 import type { ParkingConfig } from "./config";
+import { placeProblems } from "./place-problems";
 import { type ParkingSecrets, parkingSecrets } from "./secrets";
 import type { ParkingPlan } from "./services/plan";
-import { sourceProblems } from "./source";
 import { parkingTopology } from "./topology";
 
 /** Arguments of the Parking system. */
@@ -70,14 +69,9 @@ export class Parking extends ComponentResource {
    * @throws ProblemsError when the checkout, the host or the central server's stack is not what the site needs.
    */
   static async create(name: string, args: ParkingArgs, options?: ComponentResourceOptions): Promise<Parking> {
-    const { config, host } = args;
-    const problems = [
-      ...sourceProblems(config.source, host.platform),
-      ...gpuProblems(config, host),
-      ...(await ownCertificateProblems(args)),
-    ];
+    const problems = await placeProblems(args);
     if (problems.length > 0) throw new ProblemsError(`system ${name}`, problems);
-    return new Parking(name, args, await readCentral(config), options);
+    return new Parking(name, args, await readCentral(args.config), options);
   }
 }
 
@@ -123,22 +117,6 @@ function withCentral(
     POSTGRES_PASSWORD: value("POSTGRES_PASSWORD"),
     REDIS_PASSWORD: value("REDIS_PASSWORD"),
   };
-}
-
-async function ownCertificateProblems({ config, secret }: ParkingArgs): Promise<Problem[]> {
-  const { mode, certificate, keySecret } = config.tls;
-  if (mode !== "certificate" || certificate === undefined || keySecret === undefined) return [];
-  const key = await new Promise<string>((resolve) => {
-    secret(keySecret).apply(resolve);
-  });
-  return certificateProblems({ file: certificate, key, names: config.environment.VIRTUAL_HOST ?? [] });
-}
-
-/** PyTorch for arm64 knows the CPU only. */
-function gpuProblems({ gpus }: ParkingConfig, { platform }: DockerHost): Problem[] {
-  if (gpus === undefined || platform === "linux/amd64") return [];
-  const message = `the host's platform is ${platform}, whose image works on the CPU alone`;
-  return [{ path: "gpus", found: `"${gpus}"`, message, hint: "remove it, or deploy to an amd64 host" }];
 }
 
 function pageOf({ stage, bindAddress, ports, environment }: ParkingConfig): { page?: string } {

@@ -67,6 +67,31 @@ export function sourceProblems(source: string | undefined, platform: Platform): 
     }));
 }
 
+/** What the services run in the application's image, by the file that has it. */
+const RUN = {
+  "manage.py": "python manage.py migrate",
+  "uwsgi.ini": "uwsgi --ini uwsgi.ini",
+  "parking/celery.py": "celery -A parking",
+  "parking/health.py": "python -m parking.health",
+  "parking/connectivity.py": "python -m parking.connectivity",
+};
+
+/** What a checkout must have beside its images for the services here to run it; nothing is known of one behind a URL. */
+export function runProblems(source: string | undefined): Problem[] {
+  if (source === undefined || isRemoteContext(source)) return [];
+  const missing = Object.entries(RUN).filter(([file]) => !existsSync(join(source, file)));
+  if (missing.length === 0) return [];
+  const commands = missing.map(([file, command]) => `${file} (for: ${command})`).join(", ");
+  return [
+    {
+      path: "source",
+      found: `"${source}"`,
+      message: `the services could not run this checkout, which has no ${commands}`,
+      hint: `lay them out as ${REFERENCE} has them; to build its images alone: npm run parking:build -- --source ${source}`,
+    },
+  ];
+}
+
 function noProject(source: string): Problem {
   const root = rootAbove(resolve(source));
   const place = root === undefined ? "cd /path/to/parking_services; pwd" : `source: ${root}`;

@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parkingLayers, REFERENCE, sourceProblems } from "../../../../../src/systems/parking/source";
+import {
+  parkingLayers,
+  REFERENCE,
+  runProblems,
+  sourceProblems,
+} from "../../../../../src/systems/parking/source";
 
 let root: string;
 beforeAll(() => {
@@ -20,6 +25,16 @@ test("a checkout has what its platform needs", () => {
   expect(sourceProblems(root, "linux/arm64").map(({ found }) => found)).toEqual(
     ["os", "pip", "app"].map((layer) => `"${join(root, "docker/images", layer, "Dockerfile.arm")}"`),
   );
+});
+
+test("a checkout that is laid out otherwise is told what the services would not find", () => {
+  const [problem, ...others] = runProblems(root);
+  expect(others).toEqual([]);
+  expect(problem?.message).toContain(
+    "uwsgi.ini (for: uwsgi --ini uwsgi.ini), parking/celery.py (for: celery -A parking)",
+  );
+  expect(problem?.hint).toContain(`npm run parking:build -- --source ${root}`);
+  expect([runProblems(REFERENCE), runProblems(undefined)]).toEqual([[], []]);
 });
 
 test("a folder inside the checkout is the documented mistake: the error names the right one", () => {
