@@ -1,6 +1,9 @@
 /** Where the proxy finds its certificate and the key of it. */
 export const TLS_FOLDER = "/etc/nginx/tls";
 
+/** In a server: beside nginx's own it would be a second log. */
+const LOG = "access_log /var/log/nginx/access.log combined if=$from_outside;";
+
 /** What the proxy in front is made of. */
 export interface ProxySettings {
   /** Names of the site. */
@@ -18,14 +21,22 @@ export interface ProxySettings {
 export function proxyConf({ names, httpsPort, certificate }: ProxySettings): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
   return `# Certificate: ${certificate}
+# The health check, from within, would be most of the log.
+map $remote_addr $from_outside {
+  default 1;
+  127.0.0.1 0;
+}
+
 server {
   listen 80;
+  ${LOG}
   server_name _;
   return 301 https://$host${port}$request_uri;
 }
 
 server {
   listen 443 ssl;
+  ${LOG}
   server_name ${names.join(" ")};
   ssl_certificate ${TLS_FOLDER}/site.crt;
   ssl_certificate_key ${TLS_FOLDER}/site.key;
