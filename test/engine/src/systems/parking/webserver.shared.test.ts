@@ -31,6 +31,7 @@ function settings(more: Record<string, unknown> = {}) {
     ports: PORTS,
     network: { name: "parking-test-web", subnet: "10.97.1.0/24" },
     edges: { bindAddress: "127.0.0.1" },
+    build: { repository: "sitestack-test/parking-web" },
     environment: { VIRTUAL_HOST: "localhost,127.0.0.1", POSTGRES_PORT: 27442, REDIS_PORT: 27389 },
     readyTimeout: "40s",
     ...more,
