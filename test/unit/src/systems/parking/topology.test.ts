@@ -1,7 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { topologyProblems } from "../../../../../components";
 import { parkingSchema } from "../../../../../src/systems/parking/config";
 import { parkingPlan } from "../../../../../src/systems/parking/parking";
+import { REFERENCE } from "../../../../../src/systems/parking/source";
 import { parkingTopology } from "../../../../../src/systems/parking/topology";
 
 function topology(
@@ -65,6 +69,24 @@ describe("development", () => {
     });
   });
 
+  test("a folder that is written as relative is mounted below /cameras, and named so in CAMERA_CONF", () => {
+    const here = { ...camera, name: "yard", path: "examples/yard" };
+    const environment = { CAMERA_CONF: { cameras: [camera, here] } };
+    const { celery } = topology({ secretEnvironment: SECRETS, environment }).services;
+    expect(celery?.volumes).toEqual([
+      { type: "bind", source: "examples/yard", target: "/cameras/yard", readOnly: true },
+      { type: "bind", source: "/pictures/gate", target: "/pictures/gate", readOnly: true },
+    ]);
+    expect(JSON.parse(String(celery?.environment?.CAMERA_CONF))).toEqual({
+      cameras: [camera, { ...here, path: "/cameras/yard" }],
+    });
+  });
+
+  test("the page may be asked for by the address that it listens on", () => {
+    const { web } = topology({ secretEnvironment: SECRETS, bindAddress: "10.0.0.5" }).services;
+    expect(web?.environment?.ALLOWED_HOSTS).toBe("localhost,127.0.0.1,10.0.0.5");
+  });
+
   test("GPUs go to the worker alone", () => {
     const { services } = topology({ secretEnvironment: SECRETS, gpus: "all" });
     const withGpus = Object.keys(services).filter((service) => services[service]?.gpus !== undefined);
@@ -124,6 +146,19 @@ describe("webserver", () => {
       "site.key": { content: "secret tls" },
     });
     expect(services.certificate).toBeUndefined();
+  });
+
+  test("nginx's file is the site's own, else the checkout's, else ours", () => {
+    const checkout = mkdtempSync(join(tmpdir(), "parking-conf-"));
+    const theirs = join(checkout, "configs/nginx/conf.d/app.conf");
+    const file = (settings: object) => topology({ ...WEB, ...settings }).configs?.["app.conf"];
+    expect(file({})).toEqual({ file: join(REFERENCE, "configs/nginx/conf.d/app.conf") });
+    expect(file({ source: checkout })).toEqual(file({}));
+    mkdirSync(dirname(theirs), { recursive: true });
+    writeFileSync(theirs, "server {}\n");
+    expect(file({ source: checkout })).toEqual({ file: theirs });
+    expect(file({ source: checkout, nginxConf: "my/app.conf" })).toEqual({ file: "my/app.conf" });
+    rmSync(checkout, { recursive: true });
   });
 
   test("edges reach database and broker where the site says", () => {
