@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parkingProblems } from "../../../../../src/systems/parking/problems";
+import { SECRETS, told } from "./told";
 
-const SPOT = {
-  name: "A1",
-  polygon: [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-  ],
-};
-const SECRETS = { SECRET_KEY: "key", POSTGRES_PASSWORD: "database", REDIS_PASSWORD: "broker" };
 const DEVELOPMENT = { secretEnvironment: SECRETS };
 const WEBSERVER = {
   ...DEVELOPMENT,
@@ -17,20 +8,6 @@ const WEBSERVER = {
   environment: { VIRTUAL_HOST: "parking.example.com" },
 };
 const EDGE = { ...DEVELOPMENT, stage: "edge", environment: { POSTGRES_HOST: "db", REDIS_ADDR: "redis" } };
-
-/** Every problem as `path: message`. */
-function told(config: Record<string, unknown>, values: Record<string, string> = {}): string[] {
-  const known = {
-    names: [...Object.values(SECRETS), "cameras"],
-    is: (key: string, text: string) => values[key] === text,
-    fails: (key: string, test: (text: string) => boolean) => !test(values[key] ?? ""),
-  };
-  return parkingProblems(config, known).map(({ path, message }) => `${path.join(".")}: ${message}`);
-}
-
-function folderCamera(name: string, spots: unknown[] = [SPOT]) {
-  return { name, kind: "folder", path: "/pictures", spots };
-}
 
 describe("a good site", () => {
   test.each<[string, Record<string, unknown>]>([
@@ -180,52 +157,3 @@ test.each(["secretpassword", "your_secure_postgres_password"])(
     expect(told({ ...DEVELOPMENT, allowInsecureDefaults: true }, values)).toEqual([]);
   },
 );
-
-describe("CAMERA_CONF", () => {
-  const withCameras = (CAMERA_CONF: unknown) => told({ ...DEVELOPMENT, environment: { CAMERA_CONF } });
-
-  test.each<[string, unknown]>([
-    ["a mapping", { cameras: [folderCamera("gate")] }],
-    ["a text of JSON", JSON.stringify({ cameras: [folderCamera("gate")] })],
-    [
-      "a text of YAML",
-      "cameras:\n  - { name: gate, kind: http, url: 'http://gate/', spots: [{ name: A1, polygon: [[0, 0], [1, 0], [1, 1]] }] }\n",
-    ],
-  ])("may be %s", (_name, value) => {
-    expect(withCameras(value)).toEqual([]);
-  });
-
-  test("a mistake in a text is told at its place", () => {
-    const text = JSON.stringify({ cameras: [{ ...folderCamera("gate"), path: "~/pictures" }] });
-    expect(withCameras(text)).toEqual(["environment.CAMERA_CONF.cameras.0.path: this is not allowed"]);
-    expect(withCameras("{ no mapping")).toEqual([
-      "environment.CAMERA_CONF: this text is neither JSON nor YAML of a mapping",
-    ]);
-  });
-
-  test("two cameras, or two spots of one, with one name", () => {
-    const cameras = [folderCamera("gate"), folderCamera("gate", [SPOT, SPOT])];
-    expect(withCameras({ cameras })).toEqual([
-      "environment.CAMERA_CONF.cameras.1.name: another one has this name",
-      "environment.CAMERA_CONF.cameras.1.spots.1.name: another one has this name",
-    ]);
-  });
-
-  test("that is a secret is checked as well, and nothing of it is shown", () => {
-    const config = { ...DEVELOPMENT, secretEnvironment: { ...SECRETS, CAMERA_CONF: "cameras" } };
-    const camera = { name: "gate", kind: "http", url: "http://u:hunter2@gate/", spots: [SPOT] };
-    expect(told(config, { cameras: JSON.stringify({ cameras: [camera] }) })).toEqual([]);
-    const wrong = { cameras: [{ ...camera, url: "ftp://u:hunter2@gate/" }, camera, folderCamera("yard")] };
-    const problems = told(config, { cameras: JSON.stringify(wrong) });
-    expect(problems).toEqual(
-      [
-        "cameras[0].url: this is not allowed",
-        "cameras[1].name: another one has this name",
-        "cameras[2].kind: a folder that is secret cannot be mounted",
-      ].map((problem) => `secretEnvironment.CAMERA_CONF: in this secret, ${problem}`),
-    );
-    expect(told(config, { cameras: "hunter2" })).toEqual([
-      "secretEnvironment.CAMERA_CONF: in this secret: this text is neither JSON nor YAML of a mapping",
-    ]);
-  });
-});
