@@ -158,7 +158,7 @@ export const parkingSchema = z.strictObject({
   ports: portsSchema.prefault({}).describe("Ports of the host for the pages."),
   network: z
     .strictObject({
-      name: engineName.default("parking").describe("Default: parking."),
+      name: engineName.optional().describe("Default: <stack>_parking."),
       subnet: subnet
         .optional()
         .describe(

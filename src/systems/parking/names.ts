@@ -1,13 +1,21 @@
 import type { ClaimedName } from "../claimed-name";
 import { CENTRAL_PORTS, type ParkingConfig } from "./config";
 
-/** What Parking takes on its host: its network's name and the ports that it publishes. */
+/** Volumes are the site's: two systems would write into the same database's files. */
+const DATABASE: ClaimedName = {
+  kind: "volume",
+  name: "postgres_data",
+  path: ["type"],
+  hint: "put this system into a site of its own",
+};
+
+/** What Parking takes on its host: its network's name, the ports that it publishes, and the site's database. */
 export function parkingNames(config: ParkingConfig): ClaimedName[] {
   // An edge site is on the host's own network, and publishes nothing.
   if (config.stage === "edge") return [];
   const network: ClaimedName = {
     kind: "network",
-    name: config.network.name,
+    name: config.network.name ?? "<stack>_parking",
     path: ["network", "name"],
     hint: "give this system a network.name of its own",
   };
@@ -19,7 +27,7 @@ export function parkingNames(config: ParkingConfig): ClaimedName[] {
       hint: "give this system another port, or another host",
     }),
   );
-  return [network, ...published];
+  return [network, ...published, DATABASE];
 }
 
 function publishedPorts(config: ParkingConfig) {

@@ -39,7 +39,7 @@ export function parkingTopology(name: string, plan: ParkingPlan): Topology {
 
 function networkOf({ stage, network: { name, subnet } }: ParkingConfig): NetworkSpec {
   const chosen = subnet ?? (stage === "webserver" ? ROLLING_SUBNET : undefined);
-  return { name, ...(chosen === undefined ? {} : { subnet: chosen }) };
+  return { ...(name === undefined ? {} : { name }), ...(chosen === undefined ? {} : { subnet: chosen }) };
 }
 
 function applicationImage({ config, platform }: ParkingPlan): Record<string, ImageSpec> {

@@ -55,7 +55,7 @@ test("volumes are kept when the stack goes", async () => {
   ]);
 });
 
-test("it takes its network and its ports for itself", () => {
+test("it takes its network, its ports and its database for itself", () => {
   const claimed = fleadNames(fleadSchema.parse({ type: "flead" }));
   expect(claimed.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     "network flead_network",
@@ -65,6 +65,7 @@ test("it takes its network and its ports for itself", () => {
     "port 8081",
     "port 8161",
     "port 8086",
+    "volume timescaledb_data",
   ]);
 });
 
