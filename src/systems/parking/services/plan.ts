@@ -36,8 +36,16 @@ export const HEALTHY: Dependency = { condition: "service_healthy" };
 export const COMPLETED: Dependency = { condition: "service_completed_successfully" };
 
 /** Asked often until it is true for the first time, seldom from then on. */
-export function readiness(test: string[]): HealthcheckSpec {
-  return { test, interval: "10s", timeout: "6s", retries: 3, startPeriod: "2m", startInterval: "500ms" };
+export function readiness(test: string[], startInterval = "500ms"): HealthcheckSpec {
+  return { test, interval: "10s", timeout: "6s", retries: 3, startPeriod: "2m", startInterval };
+}
+
+/**
+ * The application's own check of a process. A start of Python costs a small device as much as half a second of its CPU,
+ * which is what the process needs for its own start.
+ */
+export function appReadiness(...process: string[]): HealthcheckSpec {
+  return readiness(["CMD", "python", "-m", "parking.health", ...process], "2s");
 }
 
 /** Where a process finds database and broker. */

@@ -3,6 +3,7 @@ import type { ParkingConfig } from "../config";
 import {
   appEnvironment,
   appImage,
+  appReadiness,
   COMPLETED,
   HEALTHY,
   INSIDE,
@@ -10,7 +11,6 @@ import {
   numbers,
   type ParkingPlan,
   type Part,
-  readiness,
 } from "./plan";
 
 const MANAGE = ["python", "manage.py"];
@@ -76,7 +76,7 @@ function service(plan: ParkingPlan, port: string): ServiceSpec {
     image: appImage(plan),
     environment: webEnvironment(plan),
     networks: [NETWORK],
-    healthcheck: readiness(["CMD", "python", "-m", "parking.health", "web", port]),
+    healthcheck: appReadiness("web", port),
     readyTimeout: plan.config.readyTimeout,
   };
 }

@@ -3,6 +3,7 @@ import { type CameraConf, folderInside } from "../camera-conf";
 import {
   appEnvironment,
   appImage,
+  appReadiness,
   COMPLETED,
   type Endpoints,
   fromTheHost,
@@ -13,7 +14,6 @@ import {
   numbers,
   type ParkingPlan,
   type Part,
-  readiness,
 } from "./plan";
 
 /** Where the document mounts the model. */
@@ -62,7 +62,7 @@ function scheduler(
     image: appImage(plan),
     command: ["celery", "-A", "parking", "beat"],
     environment: workerEnvironment(plan, endpoints),
-    healthcheck: readiness(["CMD", "python", "-m", "parking.health", "beat"]),
+    healthcheck: appReadiness("beat"),
     // Two of them would send every task twice.
     rollout: "recreate",
     readyTimeout: plan.config.readyTimeout,
@@ -80,7 +80,7 @@ function worker(plan: ParkingPlan, dependsOn: Record<string, Dependency>): Servi
       ...workerEnvironment(plan, fromTheHost(plan)),
       ...yoloPath(plan),
     },
-    healthcheck: readiness(["CMD", "python", "-m", "parking.health", "worker"]),
+    healthcheck: appReadiness("worker"),
     volumes: model === undefined ? mounts : [...mounts, mounted(model, MODEL)],
     ...(gpus === undefined ? {} : { gpus }),
     // A task that has begun is finished first.

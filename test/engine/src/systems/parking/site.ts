@@ -15,7 +15,7 @@ export function parkingSite(settings: Record<string, unknown>): Record<string, u
     type: "parking",
     secretEnvironment: names,
     build: { repository: "sitestack-test/parking" },
-    readyTimeout: "1m30s",
+    readyTimeout: "4m",
     ...settings,
   };
   return { "sitestack:hosts": { local: {} }, "sitestack:systems": { parking } };

@@ -33,7 +33,6 @@ function settings(more: Record<string, unknown> = {}) {
     edges: { bindAddress: "127.0.0.1" },
     build: { repository: "sitestack-test/parking-web" },
     environment: { VIRTUAL_HOST: "localhost,127.0.0.1", POSTGRES_PORT: 27442, REDIS_PORT: 27389 },
-    readyTimeout: "40s",
     ...more,
   };
 }
@@ -103,12 +102,14 @@ describe("the central server", () => {
     const health = join(source, "parking", "health.py");
     const good = readFileSync(health, "utf8");
     writeFileSync(health, "raise SystemExit('never healthy')\n");
+    await configure(stack, settings({ readyTimeout: "20s" }));
     const { exitCode, text } = await stack.up();
     expect(exitCode).not.toBe(0);
     expect(text).toContain("never healthy");
     expect((await engine.getContainer(before).inspect()).State.Running).toBe(true);
 
     writeFileSync(health, `${good}\n# another version\n`);
+    await configure(stack, settings());
     await stack.mustUp();
     const { count, failed } = await client.stop();
     expect(failed).toEqual([]);
