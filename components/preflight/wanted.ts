@@ -17,10 +17,12 @@ export interface WantedPort {
   address: string;
 }
 
-/** A path of the host that a service mounts. */
+/** A path of the host that a service mounts, or a device that it has. */
 export interface WantedPath {
   service: string;
   path: string;
+  /** @default false */
+  isDevice?: boolean;
   readOnly: boolean;
   createHostPath: boolean;
   owner?: number;
@@ -99,15 +101,20 @@ function portsOf(service: string, spec: ServiceSpec): WantedPort[] {
 /** A source that comes later (an Output) is not known now. */
 function pathsOf(
   service: string,
-  { volumes = [] }: ServiceSpec,
+  { volumes = [], devices = [] }: ServiceSpec,
   resolvePath: (path: string) => string,
 ): WantedPath[] {
-  return volumes.flatMap(({ type, source, readOnly = false, bind = {} }) => {
+  const held = devices.map((device) => {
+    const [path = device] = device.split(":");
+    return { service, path, isDevice: true, readOnly: false, createHostPath: false };
+  });
+  const mounted = volumes.flatMap(({ type, source, readOnly = false, bind = {} }) => {
     if (type !== "bind" || typeof source !== "string" || source === BPF_FILE_SYSTEM) return [];
     const { createHostPath = false, owner } = bind;
     const path = resolvePath(source);
     return [{ service, path, readOnly, createHostPath, ...(owner === undefined ? {} : { owner }) }];
   });
+  return [...mounted, ...held];
 }
 
 function containerNamesOf({ name: system, services }: Topology) {

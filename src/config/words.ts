@@ -84,6 +84,16 @@ export const networkInterface = z
   .regex(/^[^\s/:]{1,15}$/, "write an interface name of 1 to 15 characters, without spaces, / and :, as eth0")
   .refine((text) => text !== "." && text !== "..", { error: "write an interface name, as eth0" });
 
+/** Another stack, as Pulumi names it. */
+export function stackReference(example: string) {
+  return z
+    .string()
+    .regex(
+      /^[^/\s]+\/[^/\s]+\/[^/\s]+$/,
+      `write organization/project/stack; without an organization: organization/sitestack/${example}`,
+    );
+}
+
 /** A path: of the host, or relative to the program's folder. */
 export const path = z.string().min(1);
 

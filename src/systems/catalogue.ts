@@ -140,7 +140,7 @@ export async function createSystem(
     case "flexstack":
       return new Flexstack(name, { config, ...context });
     case "ocs":
-      return new Ocs(name, { config, ...context });
+      return Ocs.create(name, { config, ...context });
     case "parking":
       return Parking.create(name, { config, ...context });
     case "rauta":

@@ -18,7 +18,7 @@ const WRITE = 0o200;
 const WRITE_AND_ENTER = 0o300;
 
 /**
- * Mounted paths that are absent, or not the owner's that the service needs.
+ * Mounted paths and devices that are absent, or not the owner's that the service needs.
  * @param found path → what is there; a path that nobody could tell of is not in it.
  */
 export function pathObservations(
@@ -36,13 +36,17 @@ export function pathObservations(
 }
 
 function mistake(
-  { path, owner, readOnly, createHostPath }: WantedPath,
+  { path, isDevice, owner, readOnly, createHostPath }: WantedPath,
   there: HostPath,
 ): Pick<Observation, "found" | "needed" | "fix"> | undefined {
   const place = shellWord(path);
   const ownedBy = owner === undefined ? "" : ` -o ${owner}`;
   if (there === "absent") {
     if (createHostPath) return undefined;
+    if (isDevice) {
+      const fix = "plug it in, or load its driver; `ls /dev` on the host lists what is there";
+      return { found: "no such device", needed: `device ${path} on the host`, fix };
+    }
     const needed = `${path} on the host${owner === undefined ? "" : `, owned by user ${owner}`}`;
     const fix = `make it there: sudo install -d${ownedBy} ${place} (or put the file there, where it is one)`;
     return { found: "nothing at that path", needed, fix };

@@ -1,4 +1,5 @@
 import type { OcsConfig } from "./config";
+import { publishedAt } from "./names";
 
 /** The user of the aggregator, and the owner of its data (the image's `ocs`). */
 export const AGGREGATOR_UID = 9000;
@@ -100,7 +101,7 @@ function reachedAt(
   { networkMode, siteHub, siteHttp }: OcsConfig["agents"][number],
   { crossbar }: OcsConfig,
 ): Agent["reaches"] {
-  const here = networkMode === "host" ? `ws://127.0.0.1:${crossbar.port}/ws` : undefined;
+  const here = networkMode === "host" ? `ws://${publishedAt(crossbar)}/ws` : undefined;
   const hub = siteHub ?? (siteHttp === undefined ? here : hubOf(siteHttp));
   return hub === undefined ? undefined : { hub, http: siteHttp ?? httpOf(hub) };
 }

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { duration, engineName, hostPort, imageReference, name, path, subnet } from "../../config/words";
+import {
+  duration,
+  engineName,
+  hostPort,
+  imageReference,
+  name,
+  path,
+  stackReference,
+  subnet,
+} from "../../config/words";
 import { agentSchema, aggregatorSchema, hubUrl, OCS_IMAGE, publisherSchema } from "./config-agents";
 
 /** Images by default: the documented ones, with a tag where the document has `latest`. */
@@ -28,6 +37,22 @@ function bindAddress(documented: string) {
     .default(documented)
     .describe(`Address of the host that the port is published on. Default: ${documented}.`);
 }
+
+function coreStack(stack: string) {
+  return z
+    .strictObject({
+      stack: stackReference(stack).describe("Its stack: organization/project/stack."),
+      system: name.default(stack).describe(`Name of the system in that stack. Default: ${stack}.`),
+    })
+    .optional();
+}
+
+const coreSchema = z.strictObject({
+  crossbar: coreStack("ocs-crossbar").describe(
+    "Crossbar's stack, which tells its realm, address root and port. Default: the settings here.",
+  ),
+  influxdb: coreStack("ocs-influxdb").describe("InfluxDB's stack. Default: it is found by its name."),
+});
 
 const siteConfigSchema = z.strictObject({
   directory: path
@@ -61,6 +86,9 @@ export const ocsSchema = z.strictObject({
     })
     .prefault({})
     .describe("The network that all parts share."),
+  core: coreSchema
+    .prefault({})
+    .describe("agents: the stacks that hold the core, instead of what they say written here again."),
   allowMutableTags: z
     .boolean()
     .default(false)
@@ -73,7 +101,7 @@ export const ocsSchema = z.strictObject({
     .enum(["unless-stopped", "always", "no"])
     .default("unless-stopped")
     .describe(
-      'Restart policy of the agents. They end with code 0 when crossbar is away for 10 s; "no", as documented, leaves them there. Default: unless-stopped.',
+      'Restart policy of the agents. They end with code 0 when crossbar is away for 10 s; "no", as documented, leaves them there. "always" brings them back after a crash of the engine, too. Default: unless-stopped.',
     ),
   realm: addressPart.default("test_realm").describe("WAMP realm. Default: test_realm, crossbar's own."),
   addressRoot: addressPart

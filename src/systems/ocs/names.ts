@@ -21,6 +21,11 @@ export function networkIsExternal({ part, network }: OcsConfig): boolean {
   return network.external ?? !holds(part, "network");
 }
 
+/** Where a published port is reached on its own host. */
+export function publishedAt({ bindAddress, port }: { bindAddress: string; port: number }): string {
+  return `${bindAddress === "0.0.0.0" ? "127.0.0.1" : bindAddress}:${port}`;
+}
+
 /** What OCS takes on its host: the container name influxdb, the network where it is made here, published ports. */
 export function ocsNames(config: OcsConfig): ClaimedName[] {
   const { part, network } = config;

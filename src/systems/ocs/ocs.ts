@@ -7,9 +7,10 @@ import {
 } from "@pulumi/pulumi";
 import { type DockerHost, ServiceGroup, type Topology } from "../../../components";
 import { refuseProblems } from "../../../components/problems";
-import { agentsOf } from "./agents";
+import { agentsOf, httpOf } from "./agents";
 import type { OcsConfig } from "./config";
-import { holds } from "./names";
+import { withCore } from "./core";
+import { holds, publishedAt } from "./names";
 import type { OcsPlan } from "./services/plan";
 import { siteConfigText } from "./site-config/generate";
 import { readSiteConfig } from "./site-config/read";
@@ -32,8 +33,8 @@ export interface OcsSummary {
   network: string;
   grafana?: string;
   influxdb?: string;
-  /** Crossbar's addresses for agents and clients on its host. */
-  crossbar?: { hub: string; call: string };
+  /** Crossbar's addresses for agents and clients on its host, and what they must agree with it on. */
+  crossbar?: { hub: string; call: string; realm: string; addressRoot: string };
   /** The generated site config as a whole, for clients and for an OCS_CONFIG_DIR. */
   siteConfig?: string;
   /** By image reference: the digest that runs. */
@@ -47,13 +48,9 @@ export class Ocs extends ComponentResource {
   /** Exported under the system's name. */
   readonly summary: OcsSummary;
 
-  /** @throws ProblemsError when the site config that is given does not fit the agents. */
-  constructor(name: string, args: OcsArgs, options?: ComponentResourceOptions) {
+  private constructor(name: string, args: OcsArgs, options?: ComponentResourceOptions) {
     const { config, host, deleteVolumes } = args;
-    const { problems, warnings } = readSiteConfig(config, host);
-    refuseProblems(`system ${name}`, problems);
     super("sitestack:systems:Ocs", name, {}, options);
-    for (const warning of warnings) log.warn(warning, this);
     const topology = ocsTopology(name, ocsPlan(config, args.secret));
     const group = new ServiceGroup(name, { host, topology, deleteVolumes }, { parent: this });
     this.summary = {
@@ -63,6 +60,19 @@ export class Ocs extends ComponentResource {
       containers: containerIds(group),
     };
     this.registerOutputs(this.summary);
+  }
+
+  /**
+   * Puts the system onto its host.
+   * @throws ProblemsError when the site config that is given does not fit the agents, or a stack of the core says nothing.
+   */
+  static async create(name: string, args: OcsArgs, options?: ComponentResourceOptions): Promise<Ocs> {
+    const config = await withCore(name, args.config);
+    const { problems, warnings } = readSiteConfig(config, args.host);
+    refuseProblems(`system ${name}`, problems);
+    const system = new Ocs(name, { ...args, config }, options);
+    for (const warning of warnings) log.warn(warning, system);
+    return system;
   }
 }
 
@@ -76,16 +86,13 @@ export function ocsPlan(config: OcsConfig, secret: (key: string) => Input<string
 }
 
 function addresses(config: OcsConfig): Partial<OcsSummary> {
-  const { part, grafana, influxdb, crossbar, siteConfig } = config;
-  const at = ({ bindAddress, port }: { bindAddress: string; port: number }) =>
-    `${bindAddress === "0.0.0.0" ? "127.0.0.1" : bindAddress}:${port}`;
+  const { part, grafana, influxdb, crossbar, siteConfig, realm, addressRoot } = config;
+  const hub = `ws://${publishedAt(crossbar)}/ws`;
   const given = siteConfig.directory ?? siteConfig.file;
   return {
-    ...(holds(part, "grafana") ? { grafana: `http://${at(grafana)}` } : {}),
-    ...(holds(part, "influxdb") ? { influxdb: `http://${at(influxdb)}` } : {}),
-    ...(holds(part, "crossbar")
-      ? { crossbar: { hub: `ws://${at(crossbar)}/ws`, call: `http://${at(crossbar)}/call` } }
-      : {}),
+    ...(holds(part, "grafana") ? { grafana: `http://${publishedAt(grafana)}` } : {}),
+    ...(holds(part, "influxdb") ? { influxdb: `http://${publishedAt(influxdb)}` } : {}),
+    ...(holds(part, "crossbar") ? { crossbar: { hub, call: httpOf(hub), realm, addressRoot } } : {}),
     ...(holds(part, "agents") && given === undefined
       ? { siteConfig: siteConfigText(agentsOf(config), config) }
       : {}),

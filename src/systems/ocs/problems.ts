@@ -2,6 +2,7 @@ import { asRecord } from "../../config/check";
 import { foundText, type SiteProblem } from "../../config/problem";
 import type { KnownSecrets } from "../known-secrets";
 import { DEFAULT_IMAGES, type OcsPart, PARTS } from "./config";
+import { coreProblems } from "./core";
 import { holds } from "./names";
 
 /** OCS's part of a site as the file has it. */
@@ -15,6 +16,7 @@ export function ocsProblems(config: Raw, secrets: KnownSecrets): SiteProblem[] {
     ...foreignSettings(part, config),
     ...imageProblems(part, config),
     ...(holds(part, "agents") ? agentProblems(config) : []),
+    ...(holds(part, "agents") ? coreProblems(part, config) : []),
     ...(part === "all" ? unreachableHub(config) : []),
     ...(holds(part, "grafana") ? passwordProblems(asRecord(config.grafana), secrets) : []),
     ...(part === "net" && asRecord(config.network).external === true ? [nothingToMake()] : []),
@@ -24,7 +26,7 @@ export function ocsProblems(config: Raw, secrets: KnownSecrets): SiteProblem[] {
 /** What each setting belongs to. Crossbar's are needed beside the agents too: they reach it by its port. */
 const OWNERS: Record<string, Parameters<typeof holds>[1]> = {
   ...{ influxdb: "influxdb", grafana: "grafana", siteConfig: "agents", restart: "agents" },
-  ...{ aggregator: "agents", influxPublisher: "agents", agents: "agents" },
+  ...{ aggregator: "agents", influxPublisher: "agents", agents: "agents", core: "agents" },
 };
 
 /** Settings of services that another stack of the split has: here they would change nothing. */

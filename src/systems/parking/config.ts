@@ -6,6 +6,7 @@ import {
   imageReference,
   name,
   path,
+  stackReference,
   subnet,
   wholeNumber,
 } from "../../config/words";
@@ -97,13 +98,9 @@ const edgesSchema = z.strictObject({
 });
 
 const centralSchema = z.strictObject({
-  stack: z
-    .string()
-    .regex(
-      /^[^/\s]+\/[^/\s]+\/[^/\s]+$/,
-      "write organization/project/stack; without an organization: organization/sitestack/parking-web",
-    )
-    .describe("The stack of the central server: organization/project/stack."),
+  stack: stackReference("parking-web").describe(
+    "The stack of the central server: organization/project/stack.",
+  ),
   system: name.default("parking").describe("Name of the system in that stack. Default: parking."),
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { resolveEngineTarget } from "../../../engine";
 import { type EngineObject, objectsOf, removeObjects } from "./engine-objects";
+import { removeLeftMachines } from "./own-machine";
 import { PROGRAMS, TestStack } from "./stack";
 import { isAlive, RUN_VARIABLE, runOf } from "./test-run";
 
@@ -14,6 +15,7 @@ export default async function setup(): Promise<void> {
   const found = await ofDeadRuns(await objectsOf((site) => site.startsWith("test-")), ({ site }) => site);
   if (found.length > 0) console.log(`removing what killed test runs have left: ${listed(found)}`);
   await removeObjects(found);
+  await removeLeftMachines();
   const stacks = await ofDeadRuns(leftStacks(), ({ name }) => name);
   if (stacks.length > 0)
     console.log(`forgetting the stacks of killed test runs: ${stacks.map(({ name }) => name).join(", ")}`);

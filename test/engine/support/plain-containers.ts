@@ -9,6 +9,8 @@ export interface PlainContainer {
   env?: Record<string, string>;
   /** Where a named volume of its own is mounted. @default none */
   volume?: string;
+  /** Files and folders of this machine that it may read, by where it finds them. @default none */
+  mounts?: Record<string, string>;
   /** What follows the image. @default the image's own command */
   command?: string[];
 }
@@ -43,11 +45,17 @@ export class PlainContainers {
   }
 
   /** Starts a container; the others reach it by the service's name. */
-  async start(service: string, { image, env = {}, volume, command = [] }: PlainContainer): Promise<void> {
+  async start(
+    service: string,
+    { image, env = {}, volume, mounts = {}, command = [] }: PlainContainer,
+  ): Promise<void> {
     const name = this.nameOf(service);
     const variables = Object.entries(env).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
     if (volume !== undefined) await docker("volume", "create", ...this.#label, name);
-    const mount = volume === undefined ? [] : ["-v", `${name}:${volume}`];
+    const mount = [
+      ...(volume === undefined ? [] : ["-v", `${name}:${volume}`]),
+      ...Object.entries(mounts).flatMap(([target, source]) => ["-v", `${source}:${target}:ro`]),
+    ];
     const network = ["--network", this.#site, "--network-alias", service];
     const options = ["--name", name, ...this.#label, ...network, ...variables, ...mount];
     await docker("run", "--detach", ...options, image, ...command);

@@ -73,6 +73,8 @@ function agentService(agent: Agent, plan: OcsPlan): ServiceSpec {
     volumes: volumesOf(agent, plan),
     configs: [{ source: "agent-probe", target: PROBE }, ...siteConfigMounts(agent, siteConfig)],
     ...(agent.devices.length === 0 ? {} : { devices: [...agent.devices] }),
+    // It stops its processes and closes its files first, which takes most of the usual 10 s.
+    stopGracePeriod: "30s",
     // Two of one instance id cannot both register their operations with crossbar.
     rollout: "recreate",
     dependsOn: Object.fromEntries(awaitedBy(agent, plan)),

@@ -23,9 +23,10 @@ test("host ports: those that are fixed, with their address", () => {
   ]);
 });
 
-test("host paths: those of bind mounts that are known", () => {
+test("host paths: those of bind mounts that are known, and devices", () => {
   const { paths } = wanted({
     web: {
+      devices: ["/dev/ttyUSB0:/dev/serial:rw"],
       volumes: [
         { type: "volume", source: "data", target: "/a" },
         { type: "bind", source: output("later"), target: "/b" },
@@ -37,6 +38,7 @@ test("host paths: those of bind mounts that are known", () => {
   expect(paths).toEqual([
     { service: "shop/web", path: "/program/conf", readOnly: true, createHostPath: false },
     { service: "shop/web", path: "/program/data", readOnly: false, createHostPath: true, owner: 9000 },
+    { service: "shop/web", path: "/dev/ttyUSB0", isDevice: true, readOnly: false, createHostPath: false },
   ]);
 });
 

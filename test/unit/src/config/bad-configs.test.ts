@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { rawSite } from "../../../../src/config/load";
 import { locateIn } from "../../../../src/config/locate";
 import { parseSite } from "../../../../src/config/parse";
-import { pathText, renderSiteProblems, type SiteProblem } from "../../../../src/config/problem";
+import { pathText, renderSiteProblems } from "../../../../src/config/problem";
 
 /**
  * Whole site files with one mistake or several. Each says at its head what has to be reported, one line per mistake:
@@ -31,8 +31,8 @@ describe.each(files)("%s", (file) => {
       expected.map(({ path }) => path).sort(),
     );
     for (const { path, fragment } of expected) {
-      const told = problems.filter((problem) => pathText(problem.path) === path).map(textOf);
-      expect(told.join("\n")).toContain(fragment);
+      const told = problems.filter((problem) => pathText(problem.path) === path);
+      expect(renderSiteProblems(told, pathText)).toContain(fragment);
     }
   });
 
@@ -55,8 +55,4 @@ function readSite(text: string) {
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   return rawSite(Object.fromEntries(settings), []);
-}
-
-function textOf({ message, found, hint }: SiteProblem): string {
-  return `${message} ${found} ${hint}`;
 }

@@ -1,14 +1,15 @@
 import { chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspect } from "../../../support/engine";
+import { eventually, inspect } from "../../../support/engine";
+import { objectsOf, removeObjects } from "../../../support/engine-objects";
 import type { TestStack } from "../../../support/stack";
 
 /** A network and ports of the tests' own, so that they do not meet a documented OCS. Its container name is fixed. */
 export const NETWORK = "ocs-net-test";
 export const PORTS = { influxdb: 28_086, crossbar: 28_001, grafana: 28_300 } as const;
 
-const REALM_ROOT = "observatory";
+const ADDRESS_ROOT = "observatory";
 
 /** Agents of made-up data: one on the network, one on the host's, as for hardware. */
 export const FAKE = {
@@ -16,7 +17,13 @@ export const FAKE = {
   agentClass: "FakeDataAgent",
   arguments: ["--mode", "acq", "--frame-length", "2", "--sample-rate", "5"],
 };
-export const ON_HOST = { ...FAKE, instanceId: "fake-host", hostname: "grumpy-docker", networkMode: "host" };
+export const ON_HOST = {
+  ...FAKE,
+  instanceId: "fake-host",
+  hostname: "grumpy-docker",
+  networkMode: "host",
+  devices: ["/dev/null:/dev/lakeshore:rw"],
+};
 export const REGISTRY = { instanceId: "registry", agentClass: "RegistryAgent" };
 
 /** Folders that stand for the documented ones of the host. */
@@ -62,42 +69,72 @@ export function settings(part: string, folders: HostFolders, changed: Record<str
   return { "sitestack:hosts": { local: {} }, "sitestack:systems": { ocs: system } };
 }
 
-/** How many points InfluxDB has; 0 where it has no such database yet. */
-export async function points(): Promise<number> {
-  const query = new URLSearchParams({ db: "ocs_feeds", q: "select count(*) from /.*/" });
-  const answer = await ask(`http://127.0.0.1:${PORTS.influxdb}/query?${query}`);
-  // One row for each measurement: the time, then a count for each of its fields, null for none.
-  const { results } = answer as { results: { series?: { values: (number | null)[][] }[] }[] };
-  const rows = results.flatMap(({ series = [] }) => series.flatMap(({ values }) => values));
-  return rows.flatMap(([, ...counts]) => counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
-}
-
-/** Asks an agent something through crossbar's call endpoint, as OCS's own clients do: `get_api`, `status`, … */
-export async function call(instanceId: string, ...args: unknown[]): Promise<unknown> {
-  const procedure = `${REALM_ROOT}.${instanceId}`;
-  const body = JSON.stringify({ procedure, args });
-  const answer = (await ask(`http://127.0.0.1:${PORTS.crossbar}/call`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  })) as { args?: unknown[]; error?: string };
-  if (answer.error !== undefined) throw new Error(`${procedure}: ${JSON.stringify(answer)}`);
-  return answer.args?.[0];
-}
-
-/** An answer as JSON; Grafana's password is its own. */
+/** An answer as JSON. */
 export async function ask(url: string, init: RequestInit = {}): Promise<unknown> {
   const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(5000) });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
 
-/** Asks Grafana as its administrator. */
-export function askGrafana(path: string, body?: unknown): Promise<unknown> {
-  const authorization = `Basic ${Buffer.from("admin:admin").toString("base64")}`;
-  const headers = { authorization, "content-type": "application/json" };
-  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  return ask(`http://127.0.0.1:${PORTS.grafana}${path}`, { headers, ...sent });
+/** A running OCS, by what it publishes on its host. */
+export class Observatory {
+  constructor(
+    private readonly ports: { influxdb: number; crossbar: number; grafana: number } = PORTS,
+    private readonly asked: typeof ask = ask,
+  ) {}
+
+  /** How many points InfluxDB has; 0 where it has no such database yet. */
+  async points(): Promise<number> {
+    const query = new URLSearchParams({ db: "ocs_feeds", q: "select count(*) from /.*/" });
+    const answer = await this.asked(`http://127.0.0.1:${this.ports.influxdb}/query?${query}`);
+    // One row for each measurement: the time, then a count for each of its fields, null for none.
+    const { results } = answer as { results: { series?: { values: (number | null)[][] }[] }[] };
+    const rows = results.flatMap(({ series = [] }) => series.flatMap(({ values }) => values));
+    return rows.flatMap(([, ...counts]) => counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  }
+
+  /** Waits until points arrive that were not there when this was asked, for at most 30 s. Returns how many there are. */
+  async pointsFlow(): Promise<number> {
+    const before = await this.points().catch(() => 0);
+    return eventually(
+      () => this.points(),
+      (now) => now > before,
+      30,
+    );
+  }
+
+  /** Asks an agent something through crossbar's call endpoint, as OCS's own clients do: `get_api`, `status`, … */
+  async call(instanceId: string, ...args: unknown[]): Promise<unknown> {
+    const procedure = `${ADDRESS_ROOT}.${instanceId}`;
+    const answer = (await this.asked(`http://127.0.0.1:${this.ports.crossbar}/call`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ procedure, args }),
+    })) as { args?: unknown[]; error?: string };
+    if (answer.error !== undefined) throw new Error(`${procedure}: ${JSON.stringify(answer)}`);
+    return answer.args?.[0];
+  }
+
+  /** Waits until an agent answers again, and until one of its processes runs where that is named. */
+  async answers(instanceId: string, process?: string): Promise<void> {
+    const asked = () =>
+      process === undefined
+        ? this.call(instanceId, "get_agent_class")
+        : this.call(`${instanceId}.ops`, "status", process);
+    await eventually(
+      asked,
+      (answer) => process === undefined || JSON.stringify(answer).includes('"op_code":3'),
+      90,
+    );
+  }
+
+  /** Asks Grafana as its administrator, whose password is Grafana's own. */
+  grafana(path: string, body?: unknown): Promise<unknown> {
+    const authorization = `Basic ${Buffer.from("admin:admin").toString("base64")}`;
+    const headers = { authorization, "content-type": "application/json" };
+    const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    return this.asked(`http://127.0.0.1:${this.ports.grafana}${path}`, { headers, ...sent });
+  }
 }
 
 /** A container as it runs: another id or another start is another life. */
@@ -115,4 +152,10 @@ export async function containersOf(stack: TestStack): Promise<Record<string, str
 /** The containers of a stack are gone, and the stack itself stays. */
 export async function destroy(stack: TestStack): Promise<void> {
   await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
+}
+
+/** Removes a stack with its data: Grafana's volume would stay when its stack goes. */
+export async function remove(stack: TestStack): Promise<void> {
+  await stack.remove();
+  await removeObjects(await objectsOf((site) => site === stack.name));
 }

@@ -1,22 +1,20 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { engine, eventually, inspect } from "../../../support/engine";
-import { objectsOf, removeObjects } from "../../../support/engine-objects";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { engine, eventually, execute, inspect } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { takeTurns } from "../../../support/turns";
 import {
-  askGrafana,
-  call,
   containersOf,
   destroy,
   FAKE,
   HostFolders,
   life,
   NETWORK,
+  Observatory,
   ON_HOST,
-  points,
   REGISTRY,
+  remove,
   settings,
 } from "./site";
 
@@ -30,6 +28,7 @@ type Part = (typeof STACKS)[number];
 const LATEST = "sitestack-test/ocs";
 
 const folders = new HostFolders();
+const observatory = new Observatory();
 const stacks = {} as Record<Part, TestStack>;
 
 beforeAll(async () => {
@@ -41,9 +40,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const part of [...STACKS].reverse()) await stacks[part].remove();
-  // Grafana's volume stays when its stack goes: that is what one of the tests is about.
-  await removeObjects(await objectsOf((site) => site === stacks.web.name));
+  for (const part of [...STACKS].reverse()) await remove(stacks[part]);
   folders.remove();
   await engine.getImage(`${LATEST}:latest`).remove();
 });
@@ -55,12 +52,6 @@ async function coreLives(): Promise<Record<string, { id: string; startedAt: stri
   return Object.fromEntries(
     await Promise.all(ids.map(async ([service, id]) => [service, await life(id)] as const)),
   );
-}
-
-/** Points arrive: more than there were. */
-async function pointsFlow(): Promise<number> {
-  const before = await points().catch(() => 0);
-  return eventually(points, (now) => now > before, 30);
 }
 
 test("a part without its network fails in the preview, with the way to make it; nothing is made", async () => {
@@ -75,7 +66,7 @@ test("five stacks come up on one network, agents last; points arrive from both k
   await Promise.all(CORE.map((part) => stacks[part].mustUp()));
   await stacks.agents.mustUp();
   expect(Object.keys(await coreLives()).sort()).toEqual(["crossbar", "grafana", "influxdb"]);
-  await pointsFlow();
+  await observatory.pointsFlow();
   await eventually(
     async () =>
       readdirSync(folders.data, { recursive: true }).map((file) => join(folders.data, String(file))),
@@ -95,8 +86,42 @@ test("an agent on the host's network reaches crossbar by SITE_HUB, and is regist
   const { Config, HostConfig } = await inspect(id);
   expect(HostConfig.NetworkMode).toBe("host");
   expect(Config.Env).toContain("SITE_HUB=ws://127.0.0.1:28001/ws");
+  expect(Config.Env).toContain("SITE_HTTP=http://127.0.0.1:28001/call");
   expect(Config.Hostname).toBe("grumpy-docker");
-  expect(await call("fake-host", "get_api")).toMatchObject({ agent_class: "FakeDataAgent" });
+  expect(await observatory.call("fake-host", "get_api")).toMatchObject({ agent_class: "FakeDataAgent" });
+});
+
+test("a device of the host is the agent's, where it wants it", async () => {
+  const { "ocs-fake-host": id = "" } = await containersOf(stacks.agents);
+  expect(await execute(id, ["stat", "-c", "%F", "/dev/lakeshore"])).toContain("character special file");
+});
+
+describe("the core's own stacks", () => {
+  const refer = (crossbar: TestStack) => ({
+    crossbar: { stack: `organization/sitestack/${crossbar.name}`, system: "ocs" },
+    influxdb: { stack: `organization/sitestack/${stacks.influxdb.name}`, system: "ocs" },
+  });
+  const referring = (core: object) => {
+    const site = settings("agents", folders, { core });
+    const { crossbar: _, ...agents } = site["sitestack:systems"].ocs;
+    return { ...site, "sitestack:systems": { ocs: agents } };
+  };
+
+  test("tell the agents what is written by hand else: it comes to the same", async () => {
+    stacks.agents.configure(referring(refer(stacks.crossbar)));
+    expect(await stacks.agents.mustUp()).toSatisfy(isUnchanged);
+  });
+
+  test("that hold something else, or are absent, are told in the preview", async () => {
+    stacks.agents.configure(referring(refer(stacks.net)));
+    const other = await stacks.agents.preview();
+    expect(other.exitCode).not.toBe(0);
+    expect(other.text).toContain('core.crossbar.stack: the system "ocs" of that stack has no crossbar');
+    stacks.agents.configure(referring({ crossbar: { stack: "organization/sitestack/no-such-stack" } }));
+    const absent = await stacks.agents.preview();
+    expect(absent.exitCode).not.toBe(0);
+    expect(absent.text).toContain("organization/sitestack/no-such-stack");
+  });
 });
 
 test("a change of one agent's arguments replaces that agent and no other", async () => {
@@ -110,15 +135,15 @@ test("a change of one agent's arguments replaces that agent and no other", async
 });
 
 test("agents destroyed, changed and brought up again leave ids, starts and data of the core as they were", async () => {
-  const [lives, before] = [await coreLives(), await points()];
+  const [lives, before] = [await coreLives(), await observatory.points()];
   await destroy(stacks.agents);
   expect(await coreLives()).toEqual(lives);
-  const kept = await points();
+  const kept = await observatory.points();
   expect(kept).toBeGreaterThanOrEqual(before);
   stacks.agents.configure(withAgents(FAKE, ON_HOST));
   await stacks.agents.mustUp();
   expect(await coreLives()).toEqual(lives);
-  expect(await pointsFlow()).toBeGreaterThan(kept);
+  expect(await observatory.pointsFlow()).toBeGreaterThan(kept);
 });
 
 test("latest is refused; where it is allowed, it stays what it was found to be", async () => {
@@ -152,18 +177,37 @@ test("an agent that cannot start fails the update with its own words; all others
   }
   stacks.agents.configure(withAgents(FAKE, ON_HOST));
   await stacks.agents.mustUp();
-  await pointsFlow();
+  await observatory.pointsFlow();
+});
+
+test("a site config of the site's own, here the generated one, is what the agents run by, read-only", async () => {
+  const { ocs } = await stacks.agents.outputs<{ ocs: { siteConfig: string } }>();
+  const directory = folders.make("site-config");
+  writeFileSync(join(directory, "default.yaml"), ocs.siteConfig);
+  const aggregator = { dataDirectory: folders.data };
+  const agents = [{ instanceId: FAKE.instanceId }];
+  stacks.agents.configure(settings("agents", folders, { siteConfig: { directory }, aggregator, agents }));
+  const { exitCode, text } = await stacks.agents.up();
+  expect(exitCode, text).toBe(0);
+  expect(text).toContain("instances that no container of this stack runs: grumpy-docker/fake-host");
+  const { "ocs-fake-1": id = "" } = await containersOf(stacks.agents);
+  expect((await inspect(id)).Mounts).toContainEqual(
+    expect.objectContaining({ Source: directory, Destination: "/config", RW: false }),
+  );
+  await observatory.pointsFlow();
 });
 
 test("the data of InfluxDB and Grafana survive their destroy and come back", async () => {
   const dashboard = { uid: "kept", title: "Kept", panels: [], schemaVersion: 39 };
-  await askGrafana("/api/dashboards/db", { dashboard, overwrite: true });
+  await observatory.grafana("/api/dashboards/db", { dashboard, overwrite: true });
   await destroy(stacks.agents);
-  const before = await points();
+  const before = await observatory.points();
   await Promise.all([destroy(stacks.influxdb), destroy(stacks.web)]);
   await Promise.all([stacks.influxdb.mustUp(), stacks.web.mustUp()]);
-  expect(await points()).toBe(before);
-  expect(await askGrafana("/api/dashboards/uid/kept")).toMatchObject({ dashboard: { title: "Kept" } });
+  expect(await observatory.points()).toBe(before);
+  expect(await observatory.grafana("/api/dashboards/uid/kept")).toMatchObject({
+    dashboard: { title: "Kept" },
+  });
 });
 
 function withAgents(...agents: object[]) {

@@ -6,11 +6,12 @@ import { eventually, inspect } from "../../../support/engine";
 import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { takeTurns } from "../../../support/turns";
-import { askGrafana, call, containersOf, HostFolders, points, settings } from "./site";
+import { containersOf, HostFolders, Observatory, remove, settings } from "./site";
 
 takeTurns("ocs");
 
 const folders = new HostFolders();
+const observatory = new Observatory();
 let stack: TestStack;
 const site = (changed: Record<string, unknown> = {}) =>
   settings("all", folders, { network: { name: "ocs-net-whole" }, ...changed });
@@ -22,20 +23,20 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.remove();
+  await remove(stack);
   folders.remove();
 });
-
-/** Points arrive that were not there when this was asked. */
-async function pointsFlow(): Promise<void> {
-  const before = await points().catch(() => 0);
-  await eventually(points, (now) => now > before, 30);
-}
 
 const running = (id: string) => inspect(id).then(({ State }) => State);
 
 test("points of the agents arrive in InfluxDB, and files that belong to uid 9000 in the data folder", async () => {
-  await eventually(points, (count) => count > 0, 30);
+  const asked = Date.now();
+  await eventually(
+    () => observatory.points(),
+    (count) => count > 0,
+    30,
+  );
+  console.info(`points were there ${Date.now() - asked} ms after the update`);
   const files = () =>
     readdirSync(folders.data, { recursive: true }).map((file) => join(folders.data, `${file}`));
   const written = await eventually(
@@ -47,8 +48,8 @@ test("points of the agents arrive in InfluxDB, and files that belong to uid 9000
 });
 
 test("agents answer through crossbar's call endpoint", async () => {
-  expect(await call("fake-1", "get_agent_class")).toBe("FakeDataAgent");
-  expect(await call("influxagent.ops", "status", "record")).toMatchObject([
+  expect(await observatory.call("fake-1", "get_agent_class")).toBe("FakeDataAgent");
+  expect(await observatory.call("influxagent.ops", "status", "record")).toMatchObject([
     0,
     expect.anything(),
     { op_code: 3 },
@@ -56,12 +57,14 @@ test("agents answer through crossbar's call endpoint", async () => {
 });
 
 test("Grafana has InfluxDB and the dashboard from its start, and each panel's query brings lines", async () => {
-  expect(await askGrafana("/api/datasources/uid/influxdb/health")).toMatchObject({ status: "OK" });
-  expect(await askGrafana("/api/dashboards/uid/ocs-feeds")).toMatchObject({ meta: { provisioned: true } });
+  expect(await observatory.grafana("/api/datasources/uid/influxdb/health")).toMatchObject({ status: "OK" });
+  expect(await observatory.grafana("/api/dashboards/uid/ocs-feeds")).toMatchObject({
+    meta: { provisioned: true },
+  });
   for (const { title, targets } of dashboard.panels) {
     const queries = targets.map((target) => ({ ...target, intervalMs: 1000, maxDataPoints: 100 }));
     const query = async () =>
-      (await askGrafana("/api/ds/query", { from: "now-5m", to: "now", queries })) as {
+      (await observatory.grafana("/api/ds/query", { from: "now-5m", to: "now", queries })) as {
         results: { A: { frames: { data: { values: number[][] } }[] } };
       };
     const { results } = await eventually(query, ({ results: { A } }) => A.frames.length > 0, 60);
@@ -78,12 +81,12 @@ test("crossbar is replaced: the agents, left as they are, find the new one, and 
   stack.configure(site({ crossbar: { port: 28_001, bindAddress: "0.0.0.0" } }));
   await stack.mustUp();
   const started = Date.now();
-  await pointsFlow();
+  await observatory.pointsFlow();
   console.info(`points flow again ${Date.now() - started} ms after the update that replaced crossbar`);
   const after = await containersOf(stack);
   const replaced = Object.keys(after).filter((service) => after[service] !== before[service]);
   expect(replaced).toEqual(["crossbar"]);
-  const asked = () => call("fake-host", "get_agent_class");
+  const asked = () => observatory.call("fake-host", "get_agent_class");
   expect(await eventually(asked, (name) => name !== undefined, 60)).toBe("FakeDataAgent");
 });
 
@@ -98,11 +101,11 @@ test("crossbar is away for longer than the agents wait: they are started again, 
   );
   await docker("start", crossbar);
   await eventually(
-    () => call("fake-1", "get_agent_class"),
+    () => observatory.call("fake-1", "get_agent_class"),
     (name) => name === "FakeDataAgent",
     90,
   );
-  await pointsFlow();
+  await observatory.pointsFlow();
 });
 
 test("every process ends at once: all come back by themselves, in any order, and points flow", async () => {
@@ -115,9 +118,9 @@ test("every process ends at once: all come back by themselves, in any order, and
     60,
   );
   await eventually(
-    () => call("influxagent.ops", "status", "record"),
+    () => observatory.call("influxagent.ops", "status", "record"),
     (answer) => JSON.stringify(answer).includes('"op_code":3'),
     90,
   );
-  await pointsFlow();
+  await observatory.pointsFlow();
 });

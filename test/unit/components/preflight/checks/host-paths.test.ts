@@ -40,6 +40,18 @@ test("a path that is absent is told with the command that makes it", () => {
   expect(told("absent")[0]?.fix).toContain("sudo install -d /data");
 });
 
+test("a device that is absent is told as one; one that is there is right, whoever owns it", () => {
+  const device = { path: "/dev/ttyUSB0", isDevice: true };
+  expect(told("absent", device)).toMatchObject([
+    {
+      found: "no such device",
+      needed: "device /dev/ttyUSB0 on the host",
+      fix: expect.stringContaining("plug it in"),
+    },
+  ]);
+  expect(told({ kind: "other", uid: 0, mode: 0o660 }, device)).toEqual([]);
+});
+
 test.each<[HostPath, object, string, string]>([
   [{ ...FOLDER, uid: 0 }, {}, "it is user 0's", "sudo chown 9000 /data"],
   [{ ...FOLDER, uid: 0 }, { createHostPath: true }, "it is user 0's", "sudo chown 9000 /data"],

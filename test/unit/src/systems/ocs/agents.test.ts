@@ -16,6 +16,9 @@ test("on the host's network crossbar is where its stack publishes it, unless the
   const here = { hub: "ws://127.0.0.1:8001/ws", http: "http://127.0.0.1:8001/call" };
   expect(reached({})).toEqual(here);
   expect(reached({}, { crossbar: { port: 28001 } })?.hub).toBe("ws://127.0.0.1:28001/ws");
+  const published = { crossbar: { bindAddress: "10.10.10.2" } };
+  expect(reached({}, published)?.hub).toBe("ws://10.10.10.2:8001/ws");
+  expect(reached({}, { crossbar: { bindAddress: "0.0.0.0" } })).toEqual(here);
   const there = { hub: "ws://10.10.10.2:8001/ws", http: "http://10.10.10.2:8001/call" };
   expect(reached({ siteHub: there.hub })).toEqual(there);
   expect(reached({ siteHttp: there.http })).toEqual(there);

@@ -18,7 +18,7 @@ function create(settings: object, networks = NETWORKS, report = (_: OcsSummary) 
     secret: (key) => secret(`value of ${key}`),
     deleteVolumes: false,
   });
-  return withHost((host) => report(new Ocs("ocs", args(host)).summary), { networks });
+  return withHost(async (host) => report((await Ocs.create("ocs", args(host))).summary), { networks });
 }
 
 async function deploy(settings: object = {}) {

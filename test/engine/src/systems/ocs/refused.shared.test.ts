@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { containersOfSite, engine } from "../../../support/engine";
 import { TestStack } from "../../../support/stack";
+import { takeTurns } from "../../../support/turns";
 import { FAKE, HostFolders, NETWORK, PORTS, settings } from "./site";
+
+takeTurns("ocs");
 
 let stack: TestStack;
 const folders = new HostFolders();
@@ -58,11 +61,24 @@ describe("OCS_CONFIG_DIR", () => {
   });
 });
 
+test("a network that somebody else should have made is told with the command that makes it", async () => {
+  const text = await refused({ network: { name: NETWORK, external: true } });
+  expect(text).toContain(`host local has no such network; needed: network "${NETWORK}"`);
+  expect(text).toContain(`docker network create ${NETWORK}`);
+});
+
+test("an image whose tag may be another one tomorrow is told with what to write", async () => {
+  const text = await refused({ agents: [{ ...FAKE, image: "simonsobs/ocs:latest" }] });
+  expect(text).toContain("agents[0].image: this tag does not say which image it is");
+  expect(text).toContain("or allowMutableTags: true, to pin what is found");
+});
+
 test("a folder of data that belongs to somebody else is told with the command that mends it", async () => {
   const data = folders.make("data-of-root");
   const text = await refused({ aggregator: { dataDirectory: data } });
-  expect(text).toContain(data);
-  expect(text).toMatch(/9000/);
+  expect(text).toContain("service ocs/ocs-aggregator");
+  expect(text).toContain("it is user 0's");
+  expect(text).toContain(`sudo chown 9000 ${data}`);
 });
 
 test("folders that are absent are told with the command that makes them", async () => {
@@ -72,7 +88,13 @@ test("folders that are absent are told with the command that makes them", async 
     influxdb: { port: PORTS.influxdb, dataDirectory: influxdb },
   });
   expect(text).toContain(`install -d -o 9000 ${data}`);
-  expect(text).toContain(influxdb);
+  expect(text).toContain(`install -d ${influxdb}`);
+});
+
+test("a device that is not there is told before anything is made", async () => {
+  const text = await refused({ agents: [{ ...FAKE, devices: ["/dev/no-such-device"] }] });
+  expect(text).toContain("service ocs/ocs-fake-1");
+  expect(text).toContain("needed: device /dev/no-such-device on the host");
 });
 
 test("a port that somebody has is told with its number and the service that wants it", async () => {
@@ -80,8 +102,9 @@ test("a port that somebody has is told with its number and the service that want
   await new Promise<void>((resolve) => holder.listen(PORTS.influxdb, "127.0.0.1", resolve));
   try {
     const text = await refused({});
-    expect(text).toContain(String(PORTS.influxdb));
-    expect(text).toContain("influxdb");
+    expect(text).toContain("service ocs/influxdb");
+    expect(text).toContain(`host port ${PORTS.influxdb}/tcp free on every address`);
+    expect(text).toContain("or publish another host port");
   } finally {
     await new Promise((resolve) => holder.close(resolve));
   }
