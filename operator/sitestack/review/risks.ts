@@ -106,10 +106,14 @@ function data({ base, head, changes, effect }: ServiceChange): Risk[] {
     ...kept
       .filter(isOther)
       .map(({ text }) => touched(`${text} is another volume now, which starts empty; the old one stays`)),
-    ...old.map(({ text }) => touched(`${who} starts on ${text}`)),
+    ...old.map(({ text }) =>
+      touched(`${who} starts on ${text}${head?.backupBeforeReplace === true ? OFFERED : ""}`),
+    ),
     ...(old.length > 0 && passwords.length > 0 ? [touched(`${passwords.join(", ")} ${PASSWORD_STAYS}`)] : []),
   ];
 }
+
+const OFFERED = "; sitestack up offers a backup before";
 
 const PASSWORD_STAYS =
   "is taken by such an image only when it starts on an empty volume: the data keep the old one until it is changed there";

@@ -32,7 +32,9 @@ export function serviceView(system: SystemSnapshot, service: string): ServiceVie
   const { topology, contents } = system;
   const spec = topology.services[service];
   if (spec === undefined) return new Map();
-  const { image, configs, networks, ports = [], volumes = [], envFile = [], ...own } = spec;
+  const { image, configs, networks, ports = [], volumes = [], envFile = [], ...rest } = spec;
+  // How its data are copied is nothing that its container is made of.
+  const { backup: _, backupBeforeReplace: __, ...own } = rest;
   return new Map([
     ...fields("", own),
     ...imageFields(image, system),
@@ -46,7 +48,7 @@ export function serviceView(system: SystemSnapshot, service: string): ServiceVie
       ...fields(`networks.${key}.network`, topology.networks?.[key] ?? {}),
     ]),
     // What a mount asks of the host (`bind`) is preflight's; the container does not know it.
-    ...volumes.flatMap(({ target, bind: _, ...mount }) => [
+    ...volumes.flatMap(({ target, bind: ___, ...mount }) => [
       ...fields(`volumes.${target}`, mount),
       // Under another name it is another volume, which is empty.
       ...(mount.type === "volume"
