@@ -57,8 +57,10 @@ export function reviewSite(
 ): SiteReview {
   const empty = { site, notes: [], risks: [], systems: [], breaches: [] };
   if (head.kind === "bad") return { ...empty, problem: head.message };
+  // Whatever runs stays as it is: nobody removes what no site file tells of.
+  if (head.kind === "absent") return { ...empty, notes: siteNotes(base, head) };
   const before = base.kind === "site" ? base.site : NOTHING;
-  const after = head.kind === "site" ? head.site : NOTHING;
+  const after = head.site;
   const known = new Set(before.breaches.map(breachKey));
   return {
     site,

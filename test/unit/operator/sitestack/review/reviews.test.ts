@@ -7,7 +7,7 @@ import type { Evaluated } from "../../../../../operator/sitestack/review/snapsho
 import { parseSite } from "../../../../../src/config/parse";
 import { systemTopology } from "../../../../../src/systems/catalogue";
 import { PULL_REQUESTS } from "./pull-requests";
-import type { SiteText } from "./pull-requests/pull-request";
+import type { PullRequest, SiteText } from "./pull-requests/pull-request";
 
 function evaluated(site: string, { settings, secrets = {} }: SiteText): Promise<Evaluated> {
   const entries = Object.entries(secrets).map(
@@ -26,6 +26,15 @@ test.each(PULL_REQUESTS)("the review of: $title", async ({ title, site, base, he
   const text = reviewMarkdown([await review(site, base, head)], "main at 0123456789ab");
   const file = `${title.replace(/[^a-z0-9]+/gi, "-").toLowerCase()}.md`;
   await expect(text).toMatchFileSnapshot(join(__dirname, "golden", file));
+});
+
+test("of a site file that is gone nothing is removed, and the reader is told so", async () => {
+  const { site, head } = PULL_REQUESTS[0] as PullRequest;
+  const gone = reviewSite(site, await evaluated(site, head), { kind: "absent" });
+  expect(gone.systems).toEqual([]);
+  const text = reviewMarkdown([gone], "main");
+  expect(text).toContain("## flead: no service changes");
+  expect(text).toContain("until `pulumi destroy` takes it away");
 });
 
 test("no review, as text or as JSON, shows a secret or anything that could tell one", async () => {
