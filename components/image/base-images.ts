@@ -10,21 +10,23 @@ export function baseReferences(dockerfile: string, args: Record<string, string> 
   return [...new Set(bases(dockerfile, args).map(({ name }) => name))].sort();
 }
 
+/** The base references that an image's own platform is wanted of: all but what is only built on, `FROM --platform=$BUILDPLATFORM`. */
+export function targetReferences(dockerfile: string, args: Record<string, string> = {}): string[] {
+  const targets = bases(dockerfile, args).filter(({ platform }) => !/^\$\{?BUILDPLATFORM\b/.test(platform));
+  return [...new Set(targets.map(({ name }) => name))].sort();
+}
+
 /**
  * Every base reference with the name under which an engine has that image. For a platform that it only emulates
  * that is the one with the platform's name, if it has such: under the plain name it keeps its own platform's, which is
- * right for what is only built on (`FROM --platform=$BUILDPLATFORM`).
+ * right for what is only built on.
  */
 export function basesOnEngine(
   dockerfile: string,
   args: Record<string, string> | undefined,
   holder: ImageHolder,
 ): Record<string, string> {
-  const targets = new Set(
-    bases(dockerfile, args)
-      .filter(({ platform }) => !/^\$\{?BUILDPLATFORM\b/.test(platform))
-      .map(({ name }) => name),
-  );
+  const targets = new Set(targetReferences(dockerfile, args));
   const names = baseReferences(dockerfile, args);
   return Object.fromEntries(
     names.map((name) => [name, targets.has(name) ? nameOnEngine(name, holder) : name]),

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { baseReferences, basesOnEngine, nameOnEngine } from "../../../../components/image/base-images";
+import {
+  baseReferences,
+  basesOnEngine,
+  nameOnEngine,
+  targetReferences,
+} from "../../../../components/image/base-images";
 
 test.each<[string, string, Record<string, string> | undefined, string[]]>([
   ["one", "FROM python:3.9-slim", undefined, ["python:3.9-slim"]],
@@ -34,9 +39,10 @@ describe("on an engine that emulates the host's platform", () => {
     expect(nameOnEngine("a:1", { platform: own, own, images })).toBe("a:1");
   });
 
-  test("what is only built on stays with the engine's own", () => {
+  test("what is only built on stays with the engine's own, and is not wanted of that platform", () => {
     const built = "FROM --platform=$BUILDPLATFORM a:1 AS build\nFROM b:1\n";
     expect(basesOnEngine(built, {}, arm64)).toEqual({ "a:1": "a:1", "b:1": "b:1" });
+    expect(targetReferences(built)).toEqual(["b:1"]);
     expect(basesOnEngine(`${built}FROM a:1\n`, {}, arm64)).toEqual({ "a:1": "a:1-arm64", "b:1": "b:1" });
   });
 });

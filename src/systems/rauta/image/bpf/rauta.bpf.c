@@ -46,6 +46,7 @@ static __always_inline struct backend *backend_of(const struct flow *flow)
 	return backend->address == flow->address && backend->port == flow->port ? backend : NULL;
 }
 
+// The backend of a new connection, with its slot.
 static __always_inline struct backend *choose(const struct settings *settings, __u32 hashed, __u32 *slot)
 {
 	if (settings->usable == 0) return NULL;
@@ -74,6 +75,7 @@ static __always_inline bool take_port(const struct settings *settings, __u32 has
 	return false;
 }
 
+// Enters a new connection, both ways. False where nobody can take it.
 static __always_inline bool connect(const struct settings *settings, const struct packet *packet,
 				    const struct client_key *client, struct flow *flow)
 {
@@ -88,12 +90,16 @@ static __always_inline bool connect(const struct settings *settings, const struc
 	flow->address = key.address;
 	flow->port = key.port;
 	flow->nat_port = key.nat_port;
-	if (bpf_map_update_elem(&flows, client, flow, BPF_ANY)) return false;
+	if (bpf_map_update_elem(&flows, client, flow, BPF_ANY)) {
+		bpf_map_delete_elem(&returns, &key);
+		return false;
+	}
 	struct counters *counted = bpf_map_lookup_elem(&counters, &flow->slot);
 	if (counted) counted->connections++;
 	return true;
 }
 
+// Takes a connection out of both maps.
 static __always_inline void forget(const struct client_key *client, const struct flow *flow)
 {
 	struct return_key key = {.address = flow->address, .port = flow->port, .nat_port = flow->nat_port};
@@ -116,6 +122,7 @@ static __always_inline int forward(const struct settings *settings, struct packe
 	return transmit(rewrite(packet, &to, settings->state & STATE_NATIVE));
 }
 
+// Answers with a reset, and counts why.
 static __always_inline int refuse(const struct settings *settings, struct packet *packet, __u32 why)
 {
 	count_total(why);

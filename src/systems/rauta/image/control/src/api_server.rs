@@ -43,9 +43,9 @@ fn bind(socket: &Path) -> std::io::Result<UnixListener> {
     UnixListener::bind(socket)
 }
 
-/// Answers one who asked. One that does not listen is not our trouble.
+/// Answers one who asked, aside: whoever does not listen keeps nobody waiting.
 pub fn answer(mut stream: UnixStream, status: &Status) {
     let text = serde_json::to_vec(status).expect("a status is plain data");
     let _ = stream.set_write_timeout(Some(PATIENCE));
-    let _ = stream.write_all(&text);
+    let _ = thread::Builder::new().name("answer".into()).spawn(move || stream.write_all(&text));
 }

@@ -50,6 +50,8 @@ pub struct Controller {
     written: (Vec<BackendEntry>, Vec<Candidate>),
     mode: Mode,
     draining: Option<Instant>,
+    /// When the data plane is next brought into step.
+    due: Instant,
 }
 
 impl Controller {
@@ -59,11 +61,12 @@ impl Controller {
     /// Whatever is in the way of that; nothing is attached then.
     pub fn start(options: Options, events: Sender<Event>) -> anyhow::Result<Self> {
         let interface = Interface::find(&options.interface)?;
+        // First, so that whatever changes meanwhile is seen as a change.
+        let config_text = std::fs::read_to_string(&options.config).ok();
         let config = config::read(&options.config, interface.subnet)?;
         let mut data_plane = DataPlane::load(&options.object)?;
         data_plane.serve(config.service_address(interface.subnet.address), nat_ports()?)?;
         let mode = native::attach(&mut data_plane, &interface.name, options.mode)?;
-        let config_text = std::fs::read_to_string(&options.config).ok();
         let mut controller = Self {
             options,
             interface,
@@ -76,6 +79,7 @@ impl Controller {
             written: (Vec::new(), Vec::new()),
             mode,
             draining: None,
+            due: Instant::now(),
         };
         controller.take_over()?;
         eprintln!("serving {} on {} in {} mode", controller.service(), controller.interface.name, controller.mode.attached);
@@ -88,7 +92,7 @@ impl Controller {
     /// What the kernel refuses.
     pub fn run(mut self, events: &Receiver<Event>) -> anyhow::Result<()> {
         loop {
-            match events.recv_timeout(TICK) {
+            match events.recv_timeout(self.until_due()) {
                 Ok(Event::Checked { address, result }) => self.checked(address, result),
                 Ok(Event::Asked(stream)) => api_server::answer(stream, &self.status()?),
                 Ok(Event::Stop) if self.draining.is_some() => break,
@@ -96,8 +100,7 @@ impl Controller {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.tick()?;
-            if self.drained() {
+            if self.tick()? && self.drained() {
                 break;
             }
         }
@@ -116,7 +119,20 @@ impl Controller {
         }
     }
 
-    fn tick(&mut self) -> anyhow::Result<()> {
+    fn until_due(&self) -> Duration {
+        self.due.saturating_duration_since(Instant::now())
+    }
+
+    /// Brings the data plane into step with all that has happened, when it is time; not at each event, of which thousands
+    /// of backends make thousands a second.
+    ///
+    /// # Returns
+    /// whether it was time
+    fn tick(&mut self) -> anyhow::Result<bool> {
+        if !self.until_due().is_zero() {
+            return Ok(false);
+        }
+        self.due = Instant::now() + TICK;
         self.reload()?;
         self.pool.learn(&neighbours());
         self.pool.sweep(Instant::now(), self.config.drain());
@@ -129,7 +145,7 @@ impl Controller {
         if self.undecided() && !candidates.is_empty() {
             self.prove()?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Takes over a changed configuration file. A wrong one changes nothing.
@@ -169,7 +185,7 @@ impl Controller {
     }
 
     fn drained(&self) -> bool {
-        let over = |since: Instant| since.elapsed() >= self.config.drain() || self.data_plane.open_connections() == 0;
+        let over = |since: Instant| since.elapsed() >= self.config.drain() || !self.data_plane.has_open_connections();
         self.draining.is_some_and(over)
     }
 }

@@ -5,16 +5,18 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 
 use anyhow::{anyhow, bail, Context};
-use aya::maps::{Array, HashMap, MapData, PerCpuArray};
 use aya::programs::xdp::XdpLinkId;
 use aya::programs::{ProgramError, Xdp, XdpFlags};
 use aya::{Ebpf, EbpfLoader};
 use rauta_api::{Attachment, Totals, Traffic};
 
 use crate::layout::{
-    wire_address, wire_port, BackendEntry, ClientKey, Counters, Flow, ReturnFlow, ReturnKey, Settings, MAX_BACKENDS, STATE_DRAINING,
-    STATE_NATIVE, TABLE_SIZE,
+    wire_address, wire_port, BackendEntry, ClientKey, Counters, Settings, MAX_BACKENDS, STATE_DRAINING, STATE_NATIVE, TABLE_SIZE,
 };
+
+mod maps;
+
+use maps::Maps;
 
 const PROGRAM: &str = "rauta";
 const LAST_VERIFIER_LINES: usize = 15;
@@ -27,16 +29,6 @@ pub struct DataPlane {
     entries: Vec<BackendEntry>,
     tables: [Vec<u32>; 2],
     maps: Maps,
-}
-
-struct Maps {
-    settings: Array<MapData, Settings>,
-    backends: Array<MapData, BackendEntry>,
-    tables: Array<MapData, u32>,
-    flows: HashMap<MapData, ClientKey, Flow>,
-    returns: HashMap<MapData, ReturnKey, ReturnFlow>,
-    counters: PerCpuArray<MapData, Counters>,
-    totals: PerCpuArray<MapData, u64>,
 }
 
 impl DataPlane {
@@ -179,10 +171,10 @@ impl DataPlane {
         Ok(Totals { passed: total(0)?, refused: total(1)?, unknown: total(2)?, exhausted: total(3)? })
     }
 
-    /// Connections that no backend has ended yet.
+    /// Whether there is a connection that no backend has ended yet.
     #[must_use]
-    pub fn open_connections(&self) -> usize {
-        self.maps.returns.iter().flatten().filter(|(_, back)| back.finished == 0).count()
+    pub fn has_open_connections(&self) -> bool {
+        self.maps.returns.iter().flatten().any(|(_, back)| back.finished == 0)
     }
 
     /// Whether a client's connection is known.
@@ -206,21 +198,6 @@ impl DataPlane {
     /// When the program is not loaded.
     pub fn with_program<T>(&mut self, action: impl FnOnce(BorrowedFd<'_>) -> T) -> anyhow::Result<T> {
         Ok(action(xdp(&mut self.ebpf)?.fd()?.as_fd()))
-    }
-}
-
-impl Maps {
-    fn take(ebpf: &mut Ebpf) -> anyhow::Result<Self> {
-        let mut map = |name: &str| ebpf.take_map(name).ok_or_else(|| anyhow!("there is no map {name}"));
-        Ok(Self {
-            settings: map("settings_map")?.try_into()?,
-            backends: map("backends")?.try_into()?,
-            tables: map("tables")?.try_into()?,
-            flows: map("flows")?.try_into()?,
-            returns: map("returns")?.try_into()?,
-            counters: map("counters")?.try_into()?,
-            totals: map("totals")?.try_into()?,
-        })
     }
 }
 

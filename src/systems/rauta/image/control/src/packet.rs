@@ -12,21 +12,32 @@ const TCP: usize = 34;
 
 /// Flag bits of a TCP header.
 pub mod flag {
+    /// The sender is done.
     pub const FIN: u8 = 1;
+    /// Opens a connection.
     pub const SYN: u8 = 2;
+    /// Ends it at once.
     pub const RST: u8 = 4;
+    /// The acknowledgement number counts.
     pub const ACK: u8 = 16;
 }
 
 /// A segment in words.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Segment {
+    /// Who sends the frame.
     pub source_mac: Mac,
+    /// Who shall get it.
     pub destination_mac: Mac,
+    /// Address and port that it comes from.
     pub source: SocketAddrV4,
+    /// Address and port that it goes to.
     pub destination: SocketAddrV4,
+    /// Its number in the connection.
     pub sequence: u32,
+    /// The number that the sender waits for.
     pub acknowledged: u32,
+    /// Bits of [`flag`].
     pub flags: u8,
 }
 

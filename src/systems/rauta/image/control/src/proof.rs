@@ -25,8 +25,11 @@ const FIRST_PORT: u16 = 28_000;
 /// A backend that the trial takes for its client.
 #[derive(Clone, Copy, Debug)]
 pub struct Helper {
+    /// Its slot in the data plane.
     pub slot: u32,
+    /// Address and port.
     pub address: SocketAddrV4,
+    /// Its MAC address.
     pub mac: Mac,
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rauta_api::{Attachment, Mode};
 
-use super::{Controller, Event, TICK};
+use super::{Controller, Event};
 use crate::config::AskedMode;
 use crate::dataplane::DataPlane;
 use crate::proof;
@@ -21,7 +21,7 @@ impl Controller {
     pub fn try_out(mut self, events: &Receiver<Event>, patience: Duration) -> anyhow::Result<String> {
         let end = Instant::now() + patience;
         while self.undecided() && Instant::now() < end {
-            match events.recv_timeout(TICK) {
+            match events.recv_timeout(self.until_due()) {
                 Ok(Event::Checked { address, result }) => self.checked(address, result),
                 Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(Event::Asked(_)) | Err(RecvTimeoutError::Timeout) => {}
