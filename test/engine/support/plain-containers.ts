@@ -13,6 +13,8 @@ export interface PlainContainer {
   mounts?: Record<string, string>;
   /** What follows the image. @default the image's own command */
   command?: string[];
+  /** Whether it may do whatever root may. @default false */
+  privileged?: boolean;
 }
 
 /** Runs the docker CLI. Throws with what it said. */
@@ -45,10 +47,8 @@ export class PlainContainers {
   }
 
   /** Starts a container; the others reach it by the service's name. */
-  async start(
-    service: string,
-    { image, env = {}, volume, mounts = {}, command = [] }: PlainContainer,
-  ): Promise<void> {
+  async start(service: string, container: PlainContainer): Promise<void> {
+    const { image, env = {}, volume, mounts = {}, command = [], privileged = false } = container;
     const name = this.nameOf(service);
     const variables = Object.entries(env).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
     if (volume !== undefined) await docker("volume", "create", ...this.#label, name);
@@ -57,13 +57,20 @@ export class PlainContainers {
       ...Object.entries(mounts).flatMap(([target, source]) => ["-v", `${source}:${target}:ro`]),
     ];
     const network = ["--network", this.#site, "--network-alias", service];
-    const options = ["--name", name, ...this.#label, ...network, ...variables, ...mount];
+    const rights = privileged ? ["--privileged"] : [];
+    const options = ["--name", name, ...this.#label, ...network, ...variables, ...mount, ...rights];
     await docker("run", "--detach", ...options, image, ...command);
   }
 
   /** Standard output of a command inside a container. */
   execute(service: string, ...command: string[]): Promise<string> {
     return docker("exec", this.nameOf(service), ...command);
+  }
+
+  /** A container's address on the network. */
+  addressOf(service: string): Promise<string> {
+    const format = `{{(index .NetworkSettings.Networks "${this.#site}").IPAddress}}`;
+    return docker("inspect", "--format", format, this.nameOf(service));
   }
 
   /** Stops a container as an update does. Returns its exit code: 137 when it had to be killed. */

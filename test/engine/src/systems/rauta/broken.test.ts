@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REFERENCE } from "../../../../../src/systems/rauta/topology";
 import { inspect } from "../../../support/engine";
+import { docker } from "../../../support/plain-containers";
 import { TestStack } from "../../../support/stack";
 import { answers, backend, CLIENT, LOAD_BALANCER, NETWORK, settings } from "./site";
 
@@ -58,6 +59,29 @@ describe("a RAUTA that cannot be", () => {
     expect(await failingUp({ backends: [backend(10), { ...backend(10), name: "second" }] })).toContain(
       "rauta-test-10 has this address already",
     );
+  });
+
+  test("an address that somebody else's container has taken on the network", async () => {
+    const guest = "rauta-test-guest";
+    const { address } = backend(11);
+    await docker(
+      "run",
+      "--detach",
+      "--name",
+      guest,
+      "--network",
+      NETWORK.name,
+      "--ip",
+      address,
+      "nginx:1.26",
+    );
+    try {
+      const text = await failingUp({ backends: [backend(10), backend(11)] });
+      expect(text).toContain(`container ${guest} has it; needed: address ${address} free on network`);
+      expect(text).toContain(`docker network disconnect ${NETWORK.name} ${guest}`);
+    } finally {
+      await docker("rm", "--force", guest);
+    }
   });
 
   test("a native mode that carries no traffic is told, and what to do, before the old container goes", async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compare, measure } from "../../../../../bench/rauta/compare";
+import { run } from "../../../../../toolchain/run";
 import { engine, eventually, execute, inspect } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import {
@@ -24,6 +25,11 @@ import {
 /** The image under a name of the test's own, to look into the kernel when the stack is gone. */
 const LOOKING_GLASS = "rauta-test-looking-glass";
 const ALL_IN_KERNEL = ["flows", "rauta", "returns", "settings_map"];
+
+/** What `npm run rauta:test` says of the running stack. */
+function stackTest() {
+  return run("npm", ["run", "--silent", "rauta:test"]);
+}
 
 async function ids(names: string[]): Promise<string[]> {
   return Promise.all(names.map(async (name) => (await inspect(name)).Id));
@@ -55,6 +61,9 @@ describe("RAUTA with three backends", () => {
     );
     expect((await inspect(LOAD_BALANCER)).State.Health?.Status).toBe("healthy");
     expect((await inKernel(LOOKING_GLASS)).sort()).toEqual(ALL_IN_KERNEL);
+    const { exitCode, stdout } = await stackTest();
+    expect(stdout).not.toContain("FAILED");
+    expect(exitCode).toBe(0);
   });
 
   test("a second up changes nothing, nor does a preview after a refresh", async () => {
@@ -111,6 +120,9 @@ describe("RAUTA with three backends", () => {
     );
     expect(late).toEqual([]);
     expect(requests).toBeGreaterThan(1000);
+    const { exitCode, stdout } = await stackTest();
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`FAILED  every backend is up: ${name} is down`);
 
     await engine.getContainer(name).start();
     await eventually(states, (found) => found[name] === "up", 10);
