@@ -82,7 +82,12 @@ impl Controller {
             due: Instant::now(),
         };
         controller.take_over()?;
-        eprintln!("serving {} on {} in {} mode", controller.service(), controller.interface.name, controller.mode.attached);
+        eprintln!(
+            "serving {} on {} in {} mode",
+            controller.service(),
+            controller.interface.name,
+            controller.mode.attached
+        );
         Ok(controller)
     }
 

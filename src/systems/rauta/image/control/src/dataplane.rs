@@ -11,7 +11,8 @@ use aya::{Ebpf, EbpfLoader};
 use rauta_api::{Attachment, Totals, Traffic};
 
 use crate::layout::{
-    wire_address, wire_port, BackendEntry, ClientKey, Counters, Settings, MAX_BACKENDS, STATE_DRAINING, STATE_NATIVE, TABLE_SIZE,
+    wire_address, wire_port, BackendEntry, ClientKey, Counters, Settings, MAX_BACKENDS, STATE_DRAINING, STATE_NATIVE,
+    TABLE_SIZE,
 };
 
 mod maps;
@@ -37,7 +38,8 @@ impl DataPlane {
     /// # Errors
     /// When it is no such object, or the verifier refuses it: with the verifier's last lines.
     pub fn load(object: &Path) -> anyhow::Result<Self> {
-        let bytes = std::fs::read(object).with_context(|| format!("cannot read the BPF object {}", object.display()))?;
+        let bytes =
+            std::fs::read(object).with_context(|| format!("cannot read the BPF object {}", object.display()))?;
         let mut ebpf = EbpfLoader::new()
             .load(&bytes)
             .with_context(|| format!("{} is not a BPF object that can be loaded", object.display()))?;

@@ -87,9 +87,8 @@ pub fn neighbours() -> HashMap<Ipv4Addr, Mac> {
 
 /// Columns: address, hardware type, flags, MAC address, mask, device. Flag 2 says that the entry is complete.
 fn parse_neighbours(text: &str) -> HashMap<Ipv4Addr, Mac> {
-    let complete = |flags: &str| {
-        u32::from_str_radix(flags.trim_start_matches("0x"), 16).is_ok_and(|bits| bits & 2 != 0)
-    };
+    let complete =
+        |flags: &str| u32::from_str_radix(flags.trim_start_matches("0x"), 16).is_ok_and(|bits| bits & 2 != 0);
     text.lines()
         .skip(1)
         .filter_map(|line| match line.split_whitespace().collect::<Vec<_>>()[..] {

@@ -54,7 +54,9 @@ impl Pool {
     /// what to tell, when it changed the backend's condition
     pub fn report(&mut self, address: SocketAddrV4, result: Result<(), String>, health: &Health) -> Option<String> {
         let member = self.slots.iter_mut().flatten().find(|one| one.backend.socket_address() == address)?;
-        member.judge(result, health).then(|| format!("backend {} ({address}) is {}", member.backend.name, member.condition))
+        member
+            .judge(result, health)
+            .then(|| format!("backend {} ({address}) is {}", member.backend.name, member.condition))
     }
 
     /// Takes in what the kernel knows of neighbours. What is known stays known while the kernel asks anew.

@@ -37,7 +37,12 @@ pub struct Helper {
 ///
 /// # Errors
 /// Why traffic does not get through.
-pub fn prove(data_plane: &mut DataPlane, on: &Interface, service: SocketAddrV4, helpers: &[Helper]) -> anyhow::Result<()> {
+pub fn prove(
+    data_plane: &mut DataPlane,
+    on: &Interface,
+    service: SocketAddrV4,
+    helpers: &[Helper],
+) -> anyhow::Result<()> {
     for (attempt, helper) in (0..TRIES).zip(helpers.iter().cycle()) {
         let opening = Segment {
             source_mac: helper.mac,

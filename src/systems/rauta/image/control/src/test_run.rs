@@ -92,10 +92,13 @@ fn for_frame(program: BorrowedFd<'_>, frame: &[u8]) -> Attributes {
 
 fn call(attributes: &mut Attributes) -> io::Result<()> {
     // SAFETY: the kernel reads and writes `attributes` and the buffers it names, all of which outlive the call.
-    let result = unsafe {
-        libc::syscall(libc::SYS_bpf, BPF_PROG_TEST_RUN, &raw mut *attributes, size_of::<Attributes>())
-    };
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    let result =
+        unsafe { libc::syscall(libc::SYS_bpf, BPF_PROG_TEST_RUN, &raw mut *attributes, size_of::<Attributes>()) };
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 fn size(length: usize) -> u32 {

@@ -141,12 +141,7 @@ fn an_unknown_connection_is_reset() {
 #[test]
 #[ignore = "needs root"]
 fn without_a_backend_and_while_draining_a_new_connection_is_refused() {
-    let wanted = Segment {
-        sequence: 0,
-        acknowledged: 0x0102_0305,
-        flags: flag::RST | flag::ACK,
-        ..reset(opening())
-    };
+    let wanted = Segment { sequence: 0, acknowledged: 0x0102_0305, flags: flag::RST | flag::ACK, ..reset(opening()) };
     let mut empty = program();
     empty.follow(&[BackendEntry::default()], Vec::new(), 0).unwrap();
     let mut draining = program();

@@ -54,7 +54,9 @@ impl Controller {
         let note = format!("native mode does not carry traffic on {name}: {why:#}");
         if self.options.mode == AskedMode::Native {
             self.data_plane.detach()?;
-            anyhow::bail!("{note}; ask for mode skb or auto (a veth transmits only if its other end has an XDP program, too)");
+            anyhow::bail!(
+                "{note}; ask for mode skb or auto (a veth transmits only if its other end has an XDP program, too)"
+            );
         }
         eprintln!("{note}; falling back to skb mode");
         self.data_plane.attach(name, Attachment::Skb)?;
