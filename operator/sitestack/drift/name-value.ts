@@ -3,6 +3,10 @@ import { labelMap, type WantedContainer } from "../live/wanted";
 import { shownText } from "../review/service-view";
 import { ABSENT, type Difference, SECRET } from "./finding";
 
+const SITE_LABEL = "io.sitestack.site";
+/** The labels that every container of a site has: ours, and Compose's. */
+const OWN_LABEL = /^(io\.sitestack|com\.docker\.compose)\./;
+
 /**
  * The environment, which the provider does not read back. A value is shown only where the state has it in plain text;
  * of a variable that somebody has added, nothing but its name: nobody has said that it is no secret.
@@ -24,10 +28,16 @@ export function labelDifferences(
   found: InspectedContainer,
   image: InspectedImage | undefined,
 ): Difference[] {
-  const asked = new Map(Object.entries(labelMap(wanted.inputs.labels)));
+  const all = new Map(Object.entries(labelMap(wanted.inputs.labels)));
   const set = new Map(Object.entries(found.Config.Labels ?? {}));
+  // Made by somebody who knows nothing of us: a line for each of ours would only hide what else differs.
+  const isOurs = !all.has(SITE_LABEL) || set.has(SITE_LABEL);
+  const asked = isOurs ? all : new Map([...all].filter(([name]) => !OWN_LABEL.test(name)));
   const given = image && new Map(Object.entries(image.Config?.Labels ?? {}));
-  return differences("labels", { asked, set, given }, wanted.secret.has("labels"));
+  return [
+    ...(isOurs ? [] : [{ property: "labels", wanted: "those of this site", found: ABSENT }]),
+    ...differences("labels", { asked, set, given }, wanted.secret.has("labels")),
+  ];
 }
 
 interface Named {

@@ -10,11 +10,9 @@ export function strangers(
 ): Finding[] {
   const known = new Set(containers.map(({ id }) => id));
   const names = new Set(containers.map(({ name }) => name));
-  const unknown = listed.filter(({ Id }) => !known.has(Id));
   // One that has the name of a service's container is told there.
-  const labelled = unknown.filter(
-    (one) => one.Labels?.["io.sitestack.site"] === site && !names.has(nameOf(one)),
-  );
+  const unknown = listed.filter((one) => !known.has(one.Id) && !names.has(nameOf(one)));
+  const labelled = unknown.filter((one) => one.Labels?.["io.sitestack.site"] === site);
   const networkIds = new Map(networks.map(({ id, name }) => [id, name]));
   return [
     ...labelled.map((one) => ({

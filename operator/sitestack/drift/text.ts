@@ -27,7 +27,9 @@ export function healText({ before, done, after, lost }: HealReport): string {
     `${count === 1 ? "1 difference was" : `${count} differences were`} found:`,
     ...before.findings.map(findingLine),
     ...done,
-    ...lost.map(({ subject, fix }) => `${subject}: ${fix}`),
+    ...lost.map(
+      ({ subject }) => `${subject}: its data is not brought back: sitestack restore --stack ${after.site}`,
+    ),
     driftText(after),
   ].join("\n");
 }

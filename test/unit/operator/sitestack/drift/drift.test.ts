@@ -129,9 +129,7 @@ describe("a container", () => {
     expect(report.findings.map(({ property, mend }) => [property, mend])).toEqual([
       ["container", "clear"],
       ["environment GREETING", "clear"],
-      ["labels io.sitestack.service", "clear"],
-      ["labels io.sitestack.site", "clear"],
-      ["labels io.sitestack.system", "clear"],
+      ["labels", "clear"],
     ]);
     expect(healPlan(report)).toEqual({
       ...{ replace: [], lost: [] },
