@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { driftReport } from "../../../../../operator/sitestack/drift/drift";
 import { healPlan } from "../../../../../operator/sitestack/drift/heal-plan";
-import { driftText } from "../../../../../operator/sitestack/drift/text";
+import { driftText, healText } from "../../../../../operator/sitestack/drift/text";
 import type { EngineView } from "../../../../../operator/sitestack/live/engine-view";
 import type { Properties } from "../../../../../operator/sitestack/live/wanted";
 import {
@@ -229,4 +229,17 @@ test("an update mends all of a container at once", () => {
     inTheWay: [],
     lost: [],
   });
+});
+
+test("healing tells what was found, done and lost, and what is left", () => {
+  const before = drift({ volumes: [] });
+  const done = ["edge: removed the container 0123456789ab, which the state does not know"];
+  expect(healText({ before, done, after: drift(), lost: healPlan(before).lost })).toBe(
+    "1 difference was found:\n" +
+      "  volume shop_data: volume: wanted shop_data, found absent\n" +
+      "    its data is not brought back: sitestack restore --stack shop\n" +
+      "edge: removed the container 0123456789ab, which the state does not know\n" +
+      "volume shop_data: its data is not brought back: sitestack restore --stack shop\n" +
+      "shop is as its last update left it.",
+  );
 });
