@@ -18,14 +18,14 @@ export interface Door {
   close: () => Promise<void>;
 }
 
-/** The engine over plain TCP. */
-export function tcpDoor(): Promise<Door> {
-  return listen(createServer(forward), "tcp");
+/** The engine over plain TCP. @param port default: a free one */
+export function tcpDoor(port = 0): Promise<Door> {
+  return listen(createServer(forward), "tcp", port);
 }
 
-/** A port that accepts and never answers. */
-export function silentDoor(): Promise<Door> {
-  return listen(createServer(), "tcp");
+/** A port that accepts and never answers. @param port default: a free one */
+export function silentDoor(port = 0): Promise<Door> {
+  return listen(createServer(), "tcp", port);
 }
 
 /** The engine over TLS, with a folder of client certificates: `ca.pem`, `cert.pem`, `key.pem`. */
@@ -102,10 +102,10 @@ function forward(client: Socket): void {
   engine.on("error", () => client.destroy());
 }
 
-async function listen(server: Server, scheme: string): Promise<Door> {
+async function listen(server: Server, scheme: string, wanted = 0): Promise<Door> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, LOOPBACK, resolve));
   const { port } = server.address() as { port: number };
   const close = () =>
     new Promise<void>((resolve) => {
