@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackup } from "./commands/backup";
 import { addCheck } from "./commands/check";
+import { addClean } from "./commands/clean";
 import { addCriticalPath } from "./commands/critical-path";
 import { addDrift } from "./commands/drift";
 import { addRestore } from "./commands/restore";
@@ -13,7 +14,7 @@ import type { AddVerb, VerbContext } from "./verb";
 const VERBS: [when: string, AddVerb[]][] = [
   ["Before a change:", [addCheck, addReview]],
   ["While it runs:", [addStatus, addDrift, addCriticalPath]],
-  ["Its data and its rest:", [addBackup, addRestore]],
+  ["Its data and its rest:", [addBackup, addRestore, addClean]],
 ];
 
 const DESCRIPTION = `What Pulumi has no verb for: review a change before it is merged, and operate a site afterwards.
