@@ -7,11 +7,11 @@ import type { BackupStore } from "./store";
  * @param place a folder, or `s3://bucket/prefix`.
  * @param folder what a relative folder is taken from.
  */
-export function openStore(place: string, folder: string): BackupStore {
+export async function openStore(place: string, folder: string): Promise<BackupStore> {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place) ?? [];
   if (bucket !== undefined) {
     // Loaded here only: it takes a while.
-    const { objectStore } = require("./object-store") as typeof import("./object-store");
+    const { objectStore } = await import("./object-store.js");
     return objectStore(place, bucket, prefix.replace(/\/+$/, ""));
   }
   if (place.includes("://"))

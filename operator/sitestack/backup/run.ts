@@ -136,7 +136,7 @@ async function withSite<Result>(
       new EngineClient(resolveEngineTarget({ ...rest, host: address })),
     ]),
   );
-  const store = where === undefined ? undefined : openStore(where, folder);
+  const store = where === undefined ? undefined : await openStore(where, folder);
   try {
     return await interruptible((signal) =>
       work({ plans, engines, keep: site.backup?.keep ?? {}, ...(store && { store }) }, signal),

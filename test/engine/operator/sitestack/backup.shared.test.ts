@@ -11,6 +11,7 @@ import { openStore } from "../../../../operator/sitestack/backup/open-store";
 import { planBackup } from "../../../../operator/sitestack/backup/plan";
 import { restoreBackup } from "../../../../operator/sitestack/backup/restore";
 import { planRestore } from "../../../../operator/sitestack/backup/restore-plan";
+import type { BackupStore } from "../../../../operator/sitestack/backup/store";
 import { influxdbBackup } from "../../../../src/systems/ocs/services/influxdb-backup";
 import { containersOf, containersOfSite, engine } from "../../support/engine";
 import { docker } from "../../support/plain-containers";
@@ -66,7 +67,7 @@ const topology: Topology = {
 
 const client = new EngineClient(resolveEngineTarget({}));
 const folder = mkdtempSync(join(tmpdir(), "sitestack-backup-"));
-const store = openStore("backups", folder);
+let store: BackupStore;
 const said: string[] = [];
 const progress = {
   line: (text: string) => void said.push(text),
@@ -77,6 +78,7 @@ let manifest: Manifest;
 let before: Awaited<ReturnType<typeof contents>>;
 
 beforeAll(async () => {
+  store = await openStore("backups", folder);
   stack = await TestStack.create("topology", "backup");
   await deploy();
   await sql(`CREATE TABLE sale (id serial PRIMARY KEY, what text NOT NULL, at timestamptz DEFAULT now());

@@ -23,9 +23,9 @@ import type { BackupStore } from "../../../../../operator/sitestack/backup/store
 let root: string;
 let store: BackupStore;
 
-beforeEach(() => {
+beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "sitestack-store-"));
-  store = openStore("there", root);
+  store = await openStore("there", root);
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -146,7 +146,7 @@ test.each([
 ])("%s is refused", (text, said) => expect(() => parseManifest(text, "there")).toThrow(said));
 
 test.each(["ftp://there", "s3:/x/://"])("%s is no place", (place) =>
-  expect(() => openStore(place, root)).toThrow("is no place for backups"),
+  expect(openStore(place, root)).rejects.toThrow("is no place for backups"),
 );
 
 test("parts are found by name and kind; what has no place any more, or is not in the backup, is said", async () => {

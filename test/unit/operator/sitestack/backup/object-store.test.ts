@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readCatalogue, removeBackup } from "../../../../../operator/sitestack/backup/catalogue";
+import { type Manifest, manifestText } from "../../../../../operator/sitestack/backup/manifest";
+import { openStore } from "../../../../../operator/sitestack/backup/open-store";
+import { storePart, verifyPart } from "../../../../../operator/sitestack/backup/part-stream";
+import type { BackupStore } from "../../../../../operator/sitestack/backup/store";
+
+/** A server that speaks S3. It cannot check every signature of the SDK's, which are the SDK's affair. */
+interface Server {
+  run(): Promise<AddressInfo>;
+  close(): Promise<void>;
+}
+const S3rver = require("@20minutes/s3rver") as new (options: object) => Server;
+
+const MEGABYTE = 1024 ** 2;
+const directory = mkdtempSync(join(tmpdir(), "sitestack-objects-"));
+const server = new S3rver({
+  ...{ port: 0, address: "127.0.0.1", silent: true, allowMismatchedSignatures: true, directory },
+  configureBuckets: [{ name: "backups" }],
+});
+let store: BackupStore;
+
+beforeAll(async () => {
+  const { port } = await server.run();
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${port}`);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "S3RVER");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "S3RVER");
+  store = await openStore("s3://backups/all/sites/", "/nowhere");
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** More than one piece of an upload. */
+async function* pieces(count = 20): AsyncGenerator<Buffer> {
+  for (let index = 0; index < count; index += 1) yield Buffer.alloc(MEGABYTE, index);
+}
+
+async function* breaking(): AsyncGenerator<Buffer> {
+  yield* pieces();
+  throw new Error("the source broke");
+}
+
+test("what is written in pieces comes back whole", async () => {
+  await store.write("site/1/big", pieces());
+  const read = await buffer(await store.read("site/1/big"));
+  expect([read.length, read.at(0), read.at(-1)]).toEqual([20 * MEGABYTE, 0, 19]);
+  expect(await store.list("")).toEqual(["site/1/big"]);
+  await store.remove("site/1/big");
+  expect(await store.list("")).toEqual([]);
+});
+
+test("what breaks, or is aborted, on the way leaves no object", async () => {
+  await expect(store.write("site/1/broken", breaking())).rejects.toThrow("the source broke");
+  const stop = new AbortController();
+  const stopped = async function* () {
+    yield* pieces();
+    stop.abort(new Error("enough"));
+    yield* pieces();
+  };
+  await expect(store.write("site/1/stopped", stopped(), stop.signal)).rejects.toThrow("enough");
+  expect(await store.list("")).toEqual([]);
+});
+
+test("backups are listed, verified and removed as in a folder", async () => {
+  const id = "20260101T000000Z";
+  const file = "shop.data.tar.gz";
+  const facts = await storePart(store, `site/${id}/${file}`, pieces(2));
+  const part = { name: "shop/data", kind: "volume" as const, file, held: {}, ...facts };
+  const manifest: Manifest = {
+    version: 1,
+    site: "site",
+    id,
+    takenAt: "",
+    reason: "asked for",
+    parts: [part],
+  };
+  expect((await readCatalogue(store, "site")).incomplete).toEqual([id]);
+  const text = async function* () {
+    yield Buffer.from(manifestText(manifest));
+  };
+  await store.write(`site/${id}/manifest.json`, text());
+  expect((await readCatalogue(store, "site")).complete).toEqual([manifest]);
+  await verifyPart(store, `site/${id}`, part);
+  await storePart(store, `site/${id}/${file}`, pieces(1));
+  await expect(verifyPart(store, `site/${id}`, part)).rejects.toThrow("damaged");
+  await removeBackup(store, "site", id);
+  expect(await store.list("")).toEqual([]);
+});
+
+test("what is not there is named with its place", async () => {
+  await expect(store.read("site/1/none")).rejects.toThrow(
+    "site/1/none in s3://backups/all/sites/: the object store says NoSuchKey",
+  );
+  await expect((await openStore("s3://nope", "/nowhere")).list("")).rejects.toThrow(
+    "s3://nope: the object store says NoSuchBucket",
+  );
+});
