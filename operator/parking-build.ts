@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { ENGINES_OWN_BUILDER } from "../components/image/request";
 import { reasonOf } from "../engine";
-import { DOCUMENTED_REPOSITORY } from "../src/systems/parking/config";
+import { DOCUMENTED_REPOSITORY, parkingSchema } from "../src/systems/parking/config";
 import { createProgress } from "../toolchain/report";
 import { type BuildOrder, buildLayers } from "./parking-layers";
 import { layerTable } from "./parking-table";
@@ -30,6 +30,8 @@ export function readOrder(args: string[]): BuildOrder {
     throw wrong(`--arch: found ${arch ?? "nothing"}; write amd64 or arm64`);
   if (builder !== undefined && builder !== ENGINES_OWN_BUILDER && !push)
     throw wrong(`--builder ${builder}: it does not see the layer below that the engine has; add --push`);
+  const { error } = parkingSchema.shape.build.safeParse({ repository });
+  if (error) throw wrong(`--repository ${repository}: ${error.issues[0]?.message}`);
   return {
     platform: `linux/${arch}`,
     push,

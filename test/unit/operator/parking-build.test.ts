@@ -26,6 +26,10 @@ test.each([
   ["", /^--arch: found nothing; write amd64 or arm64\nusage: /],
   ["--arch x86", /^--arch: found x86; write amd64 or arm64\nusage: /],
   ["--arch amd64 --pull", /--pull[\s\S]*\nusage: /],
+  [
+    "--arch amd64 --repository Mine",
+    /^--repository Mine: write a repository without a tag, as protyom\/.*\nusage: /,
+  ],
   ["--arch amd64 --builder big", /^--builder big: it does not see the layer below .* add --push\nusage: /],
 ])("%j is refused with the usage", (line, reason) => {
   expect(() => readOrder(line === "" ? [] : line.split(" "))).toThrow(reason);

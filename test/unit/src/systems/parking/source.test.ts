@@ -64,3 +64,30 @@ test("the OS layer of a git URL is built in its own folder", () => {
   ]);
   expect(contexts("https://h/p.git")[0]).toBe("https://h/p.git#:docker/images/os");
 });
+
+test.each([
+  ["linux/amd64", "Dockerfile", [["p:os"], ["p:pip"], ["p:app", "p:latest"]], ["os", "pip", "app"]],
+  [
+    "linux/arm64",
+    "Dockerfile.arm",
+    [["p:os_arm"], ["p:pip_arm"], ["p:app_arm"]],
+    ["os_arm", "pip_arm", "app_arm"],
+  ],
+] as const)(
+  "the layers for %s have the documented files, tags and names",
+  (platform, file, tags, provided) => {
+    const layers = parkingLayers(
+      { machineLearning: false, build: { repository: "p", push: false } },
+      platform,
+    );
+    expect(layers.map((layer) => layer.tags)).toEqual(tags);
+    expect(layers.map(({ provides }) => provides)).toEqual(
+      provided.map((name) => `protyom/parking-monitoring:${name}`),
+    );
+    expect(layers.map(({ dockerfile }) => dockerfile)).toEqual([
+      file,
+      `docker/images/pip/${file}`,
+      `docker/images/app/${file}`,
+    ]);
+  },
+);
