@@ -29,7 +29,7 @@ export function parkingBuild(...args: string[]): Promise<CommandOutcome> {
 export async function mustBuild(...args: string[]): Promise<BuildRun> {
   const { exitCode, stdout, stderr } = await parkingBuild(...args);
   if (exitCode !== 0) throw new Error(`parking:build ${args.join(" ")} failed with ${exitCode}:\n${stderr}`);
-  const lines = [...stdout.matchAll(/^(OS|PIP|APP) +(yes|no) /gm)];
+  const lines = [...stdout.matchAll(/^(OS|PIP|APP) +(yes|no|pushed) /gm)];
   if (lines.length !== 3) throw new Error(`not three layers in:\n${stdout}`);
   const [, appImage] = /^APP_IMAGE: (\S+)$/m.exec(stdout) ?? [];
   return {

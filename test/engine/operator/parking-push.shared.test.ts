@@ -111,8 +111,13 @@ describe("pushed to a registry", () => {
   });
 
   test("an image is pulled by its digest, and stays when its tag moves on", async () => {
+    expect(await engine.listImages({ filters: { reference: [repository] } })).toEqual([]);
     await deploy(first);
-    const digest = `${repository}@${first.split("@")[1]}`;
+    const [, pinned] = first.split("@");
+    const digest = `${repository}@${pinned}`;
+    expect(await docker("logs", registry)).toMatch(
+      new RegExp(`"GET /v2/somebody/parking/manifests/${pinned} HTTP/[0-9.]+" 200`),
+    );
     expect(await running()).toEqual({ version: "1", digests: [digest] });
     expect(await stack.mustUp()).toSatisfy(isUnchanged);
     const second = await push("2");

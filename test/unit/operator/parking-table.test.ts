@@ -17,5 +17,6 @@ test("says of each layer whether it was built, how long that took, and what it i
 
 test("a pushed image is told as a site names it, pinned", () => {
   const table = layerTable([OS, { ...APP, digest: "sha256:ab" }], { repository: "p/park" });
+  expect(table).toMatch(/^APP +pushed +12\.3 s/m);
   expect(table.split("\n").at(-1)).toBe("APP_IMAGE: p/park:app@sha256:ab");
 });
