@@ -1,4 +1,4 @@
-import type { Dependency, ServiceSpec, VolumeMount } from "../../../../components";
+import type { Dependency, HealthcheckSpec, ServiceSpec, VolumeMount } from "../../../../components";
 import { type CameraConf, folderInside } from "../camera-conf";
 import {
   appEnvironment,
@@ -62,7 +62,7 @@ function scheduler(
     image: appImage(plan),
     command: ["celery", "-A", "parking", "beat"],
     environment: workerEnvironment(plan, endpoints),
-    healthcheck: appReadiness("beat"),
+    healthcheck: probe(plan, "beat"),
     // Two of them would send every task twice.
     rollout: "recreate",
     readyTimeout: plan.config.readyTimeout,
@@ -80,7 +80,7 @@ function worker(plan: ParkingPlan, dependsOn: Record<string, Dependency>): Servi
       ...workerEnvironment(plan, fromTheHost(plan)),
       ...yoloPath(plan),
     },
-    healthcheck: appReadiness("worker"),
+    healthcheck: probe(plan, "worker"),
     volumes: model === undefined ? mounts : [...mounts, mounted(model, MODEL)],
     ...(gpus === undefined ? {} : { gpus }),
     // A task that has begun is finished first.
@@ -108,6 +108,15 @@ function cameraConf({ config }: ParkingPlan): CameraConf | undefined {
       camera.kind === "folder" ? { ...camera, path: folderInside(camera) } : camera,
     ),
   };
+}
+
+/**
+ * On a small device, or an emulated one, each probe is seconds of a Python of its own, which the process that it waits for
+ * would need: there are fewer of them, with more patience.
+ */
+function probe({ platform }: ParkingPlan, process: "worker" | "beat"): HealthcheckSpec {
+  const patient = { interval: "30s", timeout: "25s", startPeriod: "5m", startInterval: "5s" };
+  return { ...appReadiness(process), ...(platform === "linux/arm64" ? patient : {}) };
 }
 
 function workerEnvironment(plan: ParkingPlan, endpoints: Endpoints) {

@@ -86,7 +86,7 @@ function edgeSite(central: string, pictures: string): Record<string, unknown> {
     secretEnvironment: {},
     central: { stack: `organization/sitestack/${central}` },
     environment: { BEAT_INTERVAL_SECONDS: 5, CAMERA_CONF: { cameras: [camera("street", pictures)] } },
-    readyTimeout: "5m",
+    readyTimeout: "9m",
   });
 }
 
