@@ -58,7 +58,7 @@ afterAll(async () => {
 
 describe("everything on one host", () => {
   test("page and API show what the camera's picture has, and what the next one has", async () => {
-    await eventually(occupancy, (found) => found.gate?.A1 === true && found.gate.A2 === false, 30);
+    await eventually(occupancy, (found) => found.gate?.A1 === true && found.gate.A2 === false, 120);
     await withPage(`${PAGE}/`, async ({ status, texts, screenshot }) => {
       expect(status).toBe(200);
       const spots = (await texts(".spot")).map((text) => text.replace(/\s+/g, " "));
@@ -66,7 +66,7 @@ describe("everything on one host", () => {
       expect(existsSync(await screenshot("parking-dev"))).toBe(true);
     });
     takePicture(folder, ["A2"]);
-    await eventually(occupancy, (found) => found.gate?.A1 === false && found.gate.A2 === true, 30);
+    await eventually(occupancy, (found) => found.gate?.A1 === false && found.gate.A2 === true, 120);
   });
 
   test("the documented services are there; the worker is on the host's network and reads the folder only", async () => {

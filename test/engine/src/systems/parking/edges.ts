@@ -46,7 +46,7 @@ export async function expectResultsOfEdges(
       const rows = await eventually(
         () => ask(resultsOf(name)),
         (found) => found.trim() !== "",
-        30,
+        120,
       );
       expect(rows.trim()).toBe(`${edge.name}|[false, true]`);
       expect(secretsIn(await shownBy(edge))).toEqual([]);
