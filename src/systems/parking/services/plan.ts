@@ -41,11 +41,12 @@ export function readiness(test: string[], startInterval = "500ms"): HealthcheckS
 }
 
 /**
- * The application's own check of a process. A start of Python costs a small device as much as half a second of its CPU,
- * which is what the process needs for its own start.
+ * The application's own check of a process. A start of Python costs a small device half a second of its CPU, which the
+ * process needs for its own start, and takes many seconds there while a model has all of its cores.
  */
 export function appReadiness(...process: string[]): HealthcheckSpec {
-  return readiness(["CMD", "python", "-m", "parking.health", ...process], "2s");
+  const test = ["CMD", "python", "-m", "parking.health", ...process];
+  return { ...readiness(test, "2s"), timeout: "20s" };
 }
 
 /** Where a process finds database and broker. */

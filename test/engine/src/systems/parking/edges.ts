@@ -41,7 +41,7 @@ export async function expectResultsOfEdges(
   );
   await configure(byWords, { stage: "edge", environment: { ...ADDRESSES, ...variables("by-words") } });
   try {
-    const texts = await Promise.all([byStack, byWords].map(upAndAgain));
+    const texts = await allOf([byStack, byWords].map(upAndAgain));
     for (const [name, edge] of Object.entries({ "by-stack": byStack, "by-words": byWords })) {
       const rows = await eventually(
         () => ask(resultsOf(name)),
@@ -62,6 +62,12 @@ export async function expectResultsOfEdges(
 function resultsOf(name: string): string {
   return `SELECT site, jsonb_path_query_array(spots, '$[*].occupied') FROM parking_observation
     JOIN parking_camera ON camera_id = parking_camera.id WHERE name = '${name}' ORDER BY taken_at DESC LIMIT 1`;
+}
+
+/** Waits for all of them, also when one has failed: a stack under way cannot be removed. */
+async function allOf<Value>(running: Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 /** What the first up prints; the second has nothing to do. */
