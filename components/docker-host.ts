@@ -3,6 +3,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import { type EngineSettings, resolveEngineTarget } from "../engine";
 import type { HostFacts, Platform } from "./host-facts";
 import { currentSite } from "./labels";
+import { type NotedContainer, type PinnedImages, pinImages } from "./pinned-images";
 import { clearance, type Inspection } from "./preflight/clearance";
 import type { CheckLevels } from "./preflight/finding";
 import { type HostPlan, inspectHost, inspectKnownHost } from "./preflight/inspect";
@@ -32,6 +33,11 @@ export interface DockerHostArgs {
    * topology that is not named here is looked at when its ServiceGroup is made.
    */
   topologies?: readonly Topology[];
+  /**
+   * Images that services run instead of those that their topologies name, for going back to an earlier deployment.
+   * @default none
+   */
+  images?: PinnedImages;
   /** How heavily each check of preflight weighs. @default memory and clock only warn, all others stop the update */
   preflight?: CheckLevels;
   /** The escape hatch. */
@@ -51,6 +57,10 @@ export class DockerHost extends ComponentResource {
   readonly engine: EngineSettings;
   /** Platform that images for this host are built for. */
   readonly platform: Platform;
+  /** Images that services run instead of those that their topologies name. */
+  readonly pinned: PinnedImages;
+  /** What the program puts here, as far as it has come. */
+  readonly containers: NotedContainer[] = [];
   readonly #announced: ReadonlySet<string>;
   readonly #inspect: Inspection;
 
@@ -65,6 +75,7 @@ export class DockerHost extends ComponentResource {
     super("sitestack:index:DockerHost", hostName, {}, options);
     this.engine = engineSettings(args);
     this.platform = args.platform ?? facts.platform;
+    this.pinned = args.images ?? {};
     this.#announced = new Set(args.topologies?.map(({ name }) => name));
     this.#inspect = (topologies) => inspectKnownHost({ ...planOf(hostName, args), topologies }, facts);
     const { address, context, sshOpts, certPath, registryAuth } = args;
@@ -128,6 +139,7 @@ function planOf(name: string, args: DockerHostArgs): HostPlan {
 
 /** A host as preflight looks at it, for whoever does so without Pulumi. */
 export function hostPlan(name: string, site: string, args: DockerHostArgs): HostPlan {
-  const { platform, topologies = [], preflight: levels } = args;
+  const { platform, preflight: levels } = args;
+  const topologies = (args.topologies ?? []).map((topology) => pinImages(topology, args.images));
   return { name, engine: engineSettings(args), platform, site, topologies, levels };
 }

@@ -2,7 +2,7 @@ import { ResourceHook } from "@pulumi/pulumi";
 import { EngineClient, resolveEngineTarget } from "../engine";
 import type { DockerHost } from "./docker-host";
 import { makeThroughEngine } from "./preflight/facts/engine-paths";
-import { resolvePath } from "./service-environment";
+import { resolveMount } from "./service-environment";
 import type { VolumeMount } from "./topology";
 
 /**
@@ -16,7 +16,7 @@ export function hostPathHook(
 ): ResourceHook | undefined {
   const folders = volumes.flatMap(({ type, source, bind }) =>
     type === "bind" && bind?.createHostPath === true && typeof source === "string"
-      ? [{ path: resolvePath(source), owner: bind.owner }]
+      ? [{ path: resolveMount(source), owner: bind.owner }]
       : [],
   );
   if (folders.length === 0) return undefined;

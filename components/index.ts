@@ -12,8 +12,17 @@ export type { HostFacts, Platform } from "./host-facts";
 export { isRemoteContext } from "./image/request";
 export { Job, type JobArgs } from "./job";
 export { knownValues } from "./known-values";
+export {
+  type DeployedHost,
+  type DeployedImage,
+  LAST_GOOD,
+  type LastGood,
+  type LastGoodArgs,
+  recordLastGood,
+} from "./last-good";
 export { LayeredImage, type LayeredImageArgs } from "./layered-image";
 export type { JoinableNetwork } from "./network";
+export { type PinnedImages, pinImages, serviceKey } from "./pinned-images";
 export { type CrossGuardPolicy, crossGuardPolicies } from "./policy/crossguard";
 export { type Breach, breachText, type PolicyLevels, policyBreaches } from "./policy/judge";
 export { POLICIES } from "./policy/policies";

@@ -36,9 +36,20 @@ function readEnvFile(path: string, file: string): NodeJS.Dict<string> | Problems
   }
 }
 
+/** The environment variable that says where relative mounts begin. */
+export const MOUNTS_FROM = "SITESTACK_MOUNTS_FROM";
+
 /** A path that is relative to the program's folder, as an absolute one. */
 export function resolvePath(path: string): string {
   return isAbsolute(path) ? path : resolve(process.cwd(), path);
+}
+
+/**
+ * A path of the host that containers mount, relative to where the site's files are: the program's folder, unless an
+ * earlier version of the program runs in a folder that will not stay (`sitestack up --rollback`).
+ */
+export function resolveMount(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.env[MOUNTS_FROM] ?? process.cwd(), path);
 }
 
 /** Names of the variables whose values come later: they may be secret, so a gate's report never shows them. */

@@ -9,6 +9,7 @@ import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } fr
 import { createImages, pulledImages, runnable } from "./group-images";
 import { currentSite } from "./labels";
 import type { JoinableNetwork } from "./network";
+import { pinImages } from "./pinned-images";
 import { groupTerms } from "./policy/group-terms";
 import { afterPreflight } from "./preflight/after";
 import { refuseProblems } from "./problems";
@@ -48,13 +49,14 @@ export class ServiceGroup extends ComponentResource {
   /** @throws ProblemsError with every problem of the topology. */
   constructor(name: string, args: ServiceGroupArgs, options?: ComponentResourceOptions) {
     const { host } = args;
-    refuseProblems(`system ${args.topology.name}`, [
-      ...topologyProblems(args.topology),
-      ...readConfigs(args.topology.configs).problems,
+    const pinned = pinImages(args.topology, host.pinned);
+    refuseProblems(`system ${pinned.name}`, [
+      ...topologyProblems(pinned),
+      ...readConfigs(pinned.configs).problems,
     ]);
     const terms = groupTerms(args.topology, args.deleteVolumes);
-    super("sitestack:index:ServiceGroup", name, terms, afterPreflight(host, args.topology, options));
-    const topology = withKinds(args.topology);
+    super("sitestack:index:ServiceGroup", name, terms, afterPreflight(host, pinned, options));
+    const topology = withKinds(pinned);
     const images = createImages(topology, host, this);
     this.pulledImages = pulledImages(images);
     this.networks = createNetworks(topology, host, this);

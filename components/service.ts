@@ -21,7 +21,7 @@ import { leftoverHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
 import { refuseProblems } from "./problems";
 import { attachmentsOf, rolloutOf } from "./rollout";
-import { type Environment, possiblySecret, resolvePath, serviceEnvironment } from "./service-environment";
+import { type Environment, possiblySecret, resolveMount, serviceEnvironment } from "./service-environment";
 import type { ConfigSpec, ServiceSpec } from "./topology";
 import { applyTransform, type Transform } from "./transform";
 import { configReferenceProblems } from "./validate/configs";
@@ -78,6 +78,8 @@ export class Service extends ComponentResource {
     const plan = planService(name, args);
     super(`sitestack:index:${type}`, name, {}, options);
     this.container = createContainer(plan, this, [options.dependsOn].flat());
+    const { id, image } = this.container;
+    args.host.containers.push({ id, image, ...plan.identity });
     this.watched = {
       id: this.container.id,
       service: name,
@@ -156,7 +158,7 @@ function placementOf({ args, configs, identity }: ServicePlan): Placement {
     networkIds: Object.fromEntries(joinable.map(([key, { networkId }]) => [key, networkId])),
     volumeNames: args.volumeNames ?? {},
     configs,
-    resolvePath,
+    resolvePath: resolveMount,
     apiVersion: args.host.facts.apiVersion,
   };
 }

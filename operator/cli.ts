@@ -20,15 +20,22 @@ export interface PulumiResult {
   stderr: string;
 }
 
+/** Where the CLI's output goes. */
+export type CliOutput = "inherit" | "stderr" | "pipe";
+
+const WRITES = { inherit: ["inherit", "inherit"], stderr: [2, 2], pipe: ["pipe", "pipe"] } as const;
+
 /**
  * Runs the CLI in the project's folder until it ends.
  *
- * @param stdio `inherit`: its output is ours; `pipe`: it is returned
+ * @param stdio `inherit`: its output is ours; `stderr`: it all goes to our stderr; `pipe`: it is returned
+ * @param input what it reads on its standard input. Default: ours, or nothing where its output is returned
  */
 export async function runCli(
   context: CliContext,
   args: string[],
-  stdio: "inherit" | "pipe" = "inherit",
+  stdio: CliOutput = "inherit",
+  input?: string,
 ): Promise<PulumiResult> {
   // The terminal sends Ctrl-C to the CLI as well, which then ends in good order: we only wait for it.
   const wait = () => {};
@@ -40,10 +47,16 @@ export async function runCli(
       extendEnv: false,
       reject: false,
       maxBuffer: 1 << 28,
-      stdio: [stdio === "inherit" ? "inherit" : "ignore", stdio, stdio],
+      ...(input === undefined ? {} : { input }),
+      stdio: [input === undefined ? reads(stdio) : "pipe", ...WRITES[stdio]],
     });
     return { exitCode: result.exitCode ?? 1, stdout: result.stdout ?? "", stderr: result.stderr ?? "" };
   } finally {
     process.off("SIGINT", wait);
   }
+}
+
+/** Nobody can answer a question that nobody sees. */
+function reads(stdio: CliOutput): "inherit" | "ignore" {
+  return stdio === "pipe" ? "ignore" : "inherit";
 }

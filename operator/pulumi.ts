@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
 import { createProgress, type PartReport, type Progress, standInLine } from "../toolchain/report";
-import { type CliContext, type PulumiResult, runCli } from "./cli";
+import { type CliContext, type CliOutput, type PulumiResult, runCli } from "./cli";
 import {
   asksForDebug,
   changesState,
@@ -21,14 +21,22 @@ import { fileBackendFolder } from "./stack-locks";
 export interface RunPulumiOptions {
   /** Where progress goes. Default: stderr. */
   progress?: Progress;
-  /** `inherit`: the CLI's output is ours; `pipe`: it is returned. Default: `inherit`. */
-  stdio?: "inherit" | "pipe";
+  /** `inherit`: the CLI's output is ours; `stderr`: it goes there; `pipe`: it is returned. Default: `inherit`. */
+  stdio?: CliOutput;
+  /** What the CLI reads on its standard input. Default: ours. */
+  input?: string;
   /** Folder of Pulumi.yaml. Default: this project's. */
   projectFolder?: string;
   /** Variables on top of the project's environment. Default: none. */
   environment?: Record<string, string>;
   /** Only the CLI: no engine is started, and no killed update is got over. Default: false. */
   bare?: boolean;
+  /** False where no image is built or pulled, so that no base image has to be there. Default: true. */
+  baseImages?: boolean;
+  /** Told each line of what was done to get over an update that was killed. Default: nobody. */
+  healed?: (line: string) => void;
+  /** Called when everything is in place, right before the CLI. What it throws keeps the CLI from being run. */
+  before?: () => Promise<void>;
 }
 
 /**
@@ -55,8 +63,9 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
     embedded: cli.backend.kind === "embedded",
   };
   try {
-    if (onTheEngine) await prepareEngine(context, command, progress);
-    return await runCli(context, args, options.stdio);
+    if (onTheEngine) await prepareEngine(context, command, { ...options, progress });
+    await options.before?.();
+    return await runCli(context, args, options.stdio, options.input);
   } finally {
     if (context.embedded) cleanSites(context);
   }
@@ -74,16 +83,21 @@ function programOptions(args: string[], { configFile }: PulumiCommand): Record<s
 }
 
 /** The engine with the base images of the stack's systems, and a stack that no killed update is in the way of. */
-async function prepareEngine(context: CliContext, command: PulumiCommand, progress: Progress): Promise<void> {
+async function prepareEngine(
+  context: CliContext,
+  command: PulumiCommand,
+  options: RunPulumiOptions & { progress: Progress },
+): Promise<void> {
+  const { progress } = options;
   const selected = command.stack ?? process.env.PULUMI_STACK ?? (await selectedStack(context, progress));
   // A stack may be written with its organization and project; what we look for has its bare name.
   const stack = selected === undefined ? undefined : basename(selected);
   const parts: PartReport[] = [];
-  for (const { types: systems, platform } of wantedSystems(context, command, stack))
+  for (const { types: systems, platform } of wantedSystems(context, command, stack, options))
     parts.push(...(await ensure({ scope: "all", systems, platform, progress })).parts);
   const standIns = standInLine(parts);
   if (standIns !== undefined) progress.line(standIns);
-  if (stack !== undefined) await prepareStack(context, command, stack, progress);
+  if (stack !== undefined) await prepareStack(context, command, stack, options);
 }
 
 function cleanSites({ environment, projectFolder }: CliContext): void {
@@ -99,10 +113,11 @@ function cleanSites({ environment, projectFolder }: CliContext): void {
 function wantedSystems(
   context: CliContext,
   command: PulumiCommand,
-  stack?: string,
+  stack: string | undefined,
+  { baseImages = true }: RunPulumiOptions,
 ): Partial<WantedSystems>[] {
   if (stack !== undefined && isElsewhere(context.projectFolder, stack, command.configFile)) return [];
-  if (!needsBaseImages(command)) return [{ types: [] }];
+  if (!baseImages || !needsBaseImages(command)) return [{ types: [] }];
   // Where nobody knows yet which stack it will be, those of the dev site.
   const systems =
     stack === undefined ? undefined : systemsOfStack(context.projectFolder, stack, command.configFile);
@@ -113,12 +128,19 @@ async function prepareStack(
   context: CliContext,
   command: PulumiCommand,
   stack: string,
-  progress: Progress,
+  { progress, healed = () => {} }: RunPulumiOptions & { progress: Progress },
 ): Promise<void> {
   // Loaded here only: most commands need none of it.
   const { recover } = require("./recovery") as typeof import("./recovery");
   const project = projectName(context.projectFolder);
-  await recover({ ...context, project, stack, changesState: changesState(command) }, progress);
+  const telling: Progress = {
+    ...progress,
+    line(text) {
+      progress.line(text);
+      healed(text);
+    },
+  };
+  await recover({ ...context, project, stack, changesState: changesState(command) }, telling);
 }
 
 function projectName(folder: string): string {

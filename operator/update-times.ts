@@ -41,7 +41,9 @@ export function parseSpan(history: string): UpdateSpan | undefined {
  */
 export function timesOfState(state: string, begin: number): ContainerTimes[] {
   const { resources } = stateSchema.parse(JSON.parse(state)).deployment;
-  const made = (resources ?? []).filter(({ created }) => created != null && Date.parse(created) >= begin);
+  // What only the state holds, as the last good deployment, comes after everything and keeps nobody waiting.
+  const real = (resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  const made = real.filter(({ created }) => created != null && Date.parse(created) >= begin);
   const byUrn = new Map(made.map((resource) => [resource.urn, resource]));
   const gates = made.filter((resource) => watched(resource, byUrn).length > 0);
   const gateOf = new Map(gates.flatMap((gate) => watched(gate, byUrn).map((urn) => [urn, gate] as const)));

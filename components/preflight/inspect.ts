@@ -1,7 +1,7 @@
 import { EngineClient, type EngineSettings, resolveEngineTarget } from "../../engine";
 import { buildablePlatforms } from "../buildable-platforms";
 import { type HostFacts, type Platform, readHostFacts } from "../host-facts";
-import { resolvePath } from "../service-environment";
+import { resolveMount } from "../service-environment";
 import type { Topology } from "../topology";
 import { addressObservations } from "./checks/addresses";
 import { containerNameObservations } from "./checks/container-names";
@@ -52,7 +52,7 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
   const facts = await readHostFacts(client);
   if (platform !== undefined && platform !== facts.platform)
     Object.assign(facts, await buildablePlatforms(engine));
-  const wanted = wantedOf(site, topologies, resolvePath);
+  const wanted = wantedOf(site, topologies, resolveMount);
   const gathered = await gatherFacts(client, facts, wanted, platform ?? facts.platform);
   const observations = [
     ...engineObservations(name, facts),
@@ -64,7 +64,7 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
 
 /** What topologies want that a host, of which the facts are known, does not have. */
 export async function inspectKnownHost(plan: HostPlan, facts: HostFacts): Promise<Finding[]> {
-  const wanted = wantedOf(plan.site, plan.topologies, resolvePath);
+  const wanted = wantedOf(plan.site, plan.topologies, resolveMount);
   const client = new EngineClient(resolveEngineTarget(plan.engine, process.env));
   const platform = plan.platform ?? facts.platform;
   const gathered = await gatherFacts(client, facts, wanted, platform).finally(() => client.close());

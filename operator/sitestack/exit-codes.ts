@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** It did its work and found something: a breach of a policy, a host that is not ready, drift. */
   found: 2,
+  /** An update has failed, and the last good deployment is back. */
+  wentBack: 3,
   /** The command line is wrong. */
   usage: 64,
 } as const;
@@ -16,4 +18,5 @@ Exit codes:
   ${EXIT.done}   done, and nothing to report
   ${EXIT.failed}   failed: the message says why, and what to do
   ${EXIT.found}   done, and something was found (a breach, a host that is not ready, drift)
+  ${EXIT.wentBack}   an update has failed, and the last good deployment is back
   ${EXIT.usage}  the command line is wrong`;

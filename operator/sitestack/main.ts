@@ -3,7 +3,7 @@ import { type Command, CommanderError } from "commander";
 import { createProgress } from "../../toolchain/report";
 import { EXIT } from "./exit-codes";
 import { createProgram } from "./program";
-import { Found } from "./verb";
+import { EndsWith } from "./verb";
 
 /** Runs one command line. @returns the exit code, one of `EXIT`. */
 export async function runSitestack(
@@ -17,7 +17,7 @@ export async function runSitestack(
     else await program.parseAsync([...args], { from: "user" });
     return EXIT.done;
   } catch (error) {
-    if (error instanceof Found) return EXIT.found;
+    if (error instanceof EndsWith) return error.code;
     // commander has said what is wrong with the command line; asking for help is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     process.stderr.write(`${(error as Error).message}\n`);

@@ -7,12 +7,14 @@ import { addDrift } from "./commands/drift";
 import { addRestore } from "./commands/restore";
 import { addReview } from "./commands/review";
 import { addStatus } from "./commands/status";
+import { addRollback, addUp } from "./commands/up";
 import { EXIT_HELP } from "./exit-codes";
 import type { AddVerb, VerbContext } from "./verb";
 
 /** The verbs, in the order of `--help`, by when somebody wants them. */
 const VERBS: [when: string, AddVerb[]][] = [
   ["Before a change:", [addCheck, addReview]],
+  ["The change itself:", [addUp, addRollback]],
   ["While it runs:", [addStatus, addDrift, addCriticalPath]],
   ["Its data and its rest:", [addBackup, addRestore, addClean]],
 ];

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Progress } from "../../toolchain/report";
+import { EXIT } from "./exit-codes";
 
 /** What every verb gets from the shell. */
 export interface VerbContext {
@@ -12,10 +13,18 @@ export interface VerbContext {
 /** Adds one verb to the program. Whatever is slow to load, its action loads. */
 export type AddVerb = (program: Command, context: VerbContext) => void;
 
-/** A verb that has done its work and found something ends with `EXIT.found`. */
-export class Found extends Error {
+/** A verb that has told its result ends with this exit code. */
+export class EndsWith extends Error {
+  constructor(readonly code: number) {
+    super(`the verb ends with ${code}`);
+    this.name = "EndsWith";
+  }
+}
+
+/** A verb that has done its work and found something. */
+export class Found extends EndsWith {
   constructor() {
-    super("something was found");
+    super(EXIT.found);
     this.name = "Found";
   }
 }

@@ -26,6 +26,7 @@ const STATE = JSON.stringify({
       resource(container("web"), 112, container("broker"), gate("plant-web")),
       resource(gate("old-ready"), 20, container("old")),
       resource(container("old"), 10),
+      resource(`${SITE}pulumi:index:Stash::last-good-deployment`, 120, gate("topics-ready")),
     ],
   },
 });

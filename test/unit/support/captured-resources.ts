@@ -158,6 +158,7 @@ function outputsOf(type: string, name: string): object {
     case "docker:index/network:Network":
     case "docker:index/volume:Volume":
     case "pulumi:providers:docker":
+    case "pulumi:index:Stash":
       return {};
     default:
       if (type.startsWith("sitestack:")) return {};

@@ -10,6 +10,8 @@ import { EngineClient } from "../../../engine";
 export interface FakeContainer extends InspectedContainer {
   Config: { Env?: string[]; Labels?: Record<string, string> };
   logs: string;
+  /** Id of its image. */
+  Image?: string;
   /** Called when somebody starts it. */
   onStart?: () => void;
 }
@@ -232,7 +234,7 @@ export class FakeEngine {
     ];
     return [...this.containers.values()]
       .filter((container) => matches(container).every(Boolean))
-      .map(({ Id, Name, Config: { Labels } }) => ({ Id, Names: [Name], Labels }));
+      .map(({ Id, Name, Image, Config: { Labels } }) => ({ Id, Names: [Name], ImageID: Image, Labels }));
   }
 
   #follow(container: string | undefined, response: http.ServerResponse): typeof STREAM {

@@ -23,7 +23,7 @@ test("the help names every verb and the exit codes", async () => {
   const { code, text } = await run("--help");
   expect(code).toBe(EXIT.done);
   expect(text).toContain("critical-path");
-  expect(text).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}64/);
+  expect(text).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}64/);
 });
 
 test("without a verb it is the help as well", async () => {

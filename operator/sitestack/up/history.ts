@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+const historySchema = z.array(
+  z.object({
+    kind: z.string(),
+    result: z.string(),
+    startTime: z.string(),
+    endTime: z.string().nullish(),
+    environment: z.record(z.string(), z.string()).nullish(),
+  }),
+);
+
+/** The update that made the last good deployment. */
+export interface GoodUpdate {
+  /** Absent when it was made outside git. */
+  commit?: string;
+  /** Whether that checkout had changes that were not committed; the settings file counts as well. */
+  dirty: boolean;
+  /** When it began, as RFC 3339 text. */
+  at: string;
+}
+
+/**
+ * Which update the last good deployment is of, from `pulumi stack history --json`, newest first. An update that
+ * succeeded proves what was kept before, even where it had nothing to write; one that wrote it may have failed later, at
+ * taking old things away.
+ *
+ * @param keptAt when the last good deployment was written
+ */
+export function goodUpdate(history: string, keptAt: string | undefined): GoodUpdate | undefined {
+  const updates = historySchema.parse(JSON.parse(history)).filter(({ kind }) => kind === "update");
+  const moment = Date.parse(keptAt ?? "");
+  const found = updates.find(
+    ({ result, startTime, endTime }) =>
+      result === "succeeded" ||
+      (Date.parse(startTime) <= moment && moment <= Date.parse(endTime ?? "") + 1000),
+  );
+  if (found === undefined) return undefined;
+  const { "git.head": commit, "git.dirty": dirty } = found.environment ?? {};
+  return { ...(commit === undefined ? {} : { commit }), dirty: dirty === "true", at: found.startTime };
+}
