@@ -124,7 +124,7 @@ export class Observatory {
     await eventually(
       asked,
       (answer) => process === undefined || JSON.stringify(answer).includes('"op_code":3'),
-      90,
+      240,
     );
   }
 
