@@ -7,6 +7,7 @@ import {
   type ServiceSpec,
   type Topology,
 } from "../../../../components";
+import { keepAsLastGood, pinnedImages } from "../../../../src/last-good";
 import { quickRegistration } from "../../../../src/quick-registration";
 
 /**
@@ -22,15 +23,18 @@ interface Settings {
   /** The same for configs: config → key. */
   secretConfigs?: Record<string, string>;
   deleteVolumes?: boolean;
+  /** Whether the last good deployment is kept with the stack. @default false */
+  keepLastGood?: boolean;
 }
 
 quickRegistration();
 
 export = async () => {
   const settings = new Config().requireObject<Settings>("settings");
-  const host = await DockerHost.connect("local", settings.host);
+  const host = await DockerHost.connect("local", { ...settings.host, images: pinnedImages().local });
   const topology = withSecrets(settings);
   const group = new ServiceGroup(topology.name, { host, topology, deleteVolumes: settings.deleteVolumes });
+  if (settings.keepLastGood === true) keepAsLastGood({ local: host }, [group]);
   const containers = Object.entries(group.services).map(([service, replicas]) => [
     service,
     replicas.map(({ container }) => ({ id: container.id, name: container.name })),
