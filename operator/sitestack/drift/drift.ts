@@ -23,7 +23,8 @@ export function driftReport(
   refreshed: readonly Refreshed[] | undefined,
 ): DriftReport {
   const names = networkNames(hosts.map(({ wanted }) => wanted));
-  const own = hosts.flatMap((host) => hostDrift(site, host, names));
+  const known = new Set(hosts.flatMap(({ wanted }) => wanted.containers.map(({ id }) => id)));
+  const own = hosts.flatMap((host) => hostDrift(site, host, names, known));
   const findings = [...own, ...onlyRefreshed(refreshed ?? [], own)];
   return {
     site,
@@ -40,6 +41,7 @@ function hostDrift(
   site: string,
   { wanted, looked }: LookedHost,
   names: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
 ): Finding[] {
   const { view } = looked;
   if (view === undefined) return [];
@@ -47,7 +49,7 @@ function hostDrift(
     ...wanted.containers.flatMap((container) => containerDrift(wanted.name, container, view, names)),
     ...networkDrift(wanted, view),
     ...volumeDrift(wanted, view, site),
-    ...strangers(wanted, view, site),
+    ...strangers(wanted, view, site, known),
   ];
 }
 

@@ -2,13 +2,16 @@ import type { EngineView, ListedContainer } from "../live/engine-view";
 import type { WantedHost } from "../live/wanted";
 import { ABSENT, type Finding } from "./finding";
 
-/** Containers that the state does not know: under the site's own label, or on one of its networks. */
+/**
+ * Containers that the state does not know: under the site's own label, or on one of its networks.
+ * @param known the ids of all hosts: two of them may be two ways to one engine
+ */
 export function strangers(
   { name: host, containers, networks }: WantedHost,
   { listed }: EngineView,
   site: string,
+  known: ReadonlySet<string>,
 ): Finding[] {
-  const known = new Set(containers.map(({ id }) => id));
   const names = new Set(containers.map(({ name }) => name));
   // One that has the name of a service's container is told there.
   const unknown = listed.filter((one) => !known.has(one.Id) && !names.has(nameOf(one)));

@@ -243,3 +243,18 @@ test("healing tells what was found, done and lost, and what is left", () => {
       "shop is as its last update left it.",
   );
 });
+
+test("two hosts may be two ways to one engine: nothing of the other's is a stranger", () => {
+  const other = { ...wantedHost(), name: "far", containers: [] };
+  const looked = { view: engineView() };
+  expect(
+    driftReport(
+      "shop",
+      [
+        { wanted: wantedHost(), looked },
+        { wanted: other, looked },
+      ],
+      [],
+    ).findings,
+  ).toEqual([]);
+});
