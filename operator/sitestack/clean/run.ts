@@ -48,14 +48,24 @@ export async function cleanSite(
   options: CleanOptions,
   progress: Progress,
 ): Promise<CleanReport> {
-  const { folder, dryRun = false } = options;
+  const { folder } = options;
   const place = { stack, progress, ...(folder === undefined ? {} : { folder }) };
-  const made = madeImages(await askCli(place, ["stack", "export", "--show-secrets"]));
-  const site = siteOf({ stack });
+  return cleanByState(siteOf({ stack }), await askCli(place, ["stack", "export", "--show-secrets"]), options);
+}
+
+/**
+ * The same for whoever has the stack's state.
+ * @param state `pulumi stack export --show-secrets`
+ */
+export async function cleanByState(
+  site: string,
+  state: string,
+  options: Omit<CleanOptions, "folder">,
+): Promise<CleanReport> {
   const hosts: CleanedHost[] = [];
   // One after the other: two hosts of a site may be one engine.
-  for (const host of made) hosts.push(await cleanHost(site, host, options));
-  return { site, dryRun, hosts };
+  for (const host of madeImages(state)) hosts.push(await cleanHost(site, host, options));
+  return { site, dryRun: options.dryRun === true, hosts };
 }
 
 async function cleanHost(site: string, made: MadeImages, options: CleanOptions): Promise<CleanedHost> {

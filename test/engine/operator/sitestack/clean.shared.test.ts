@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cleanSite, cleanText } from "../../../../operator/sitestack/clean/run";
+import {
+  type CleanOptions,
+  type CleanReport,
+  cleanByState,
+  cleanText,
+} from "../../../../operator/sitestack/clean/run";
 import { containersOfSite, engine } from "../../support/engine";
-import { PROGRAMS, TestStack } from "../../support/stack";
+import { TestStack } from "../../support/stack";
 
-const progress = {
-  line: () => undefined,
-  during: <Result>(_title: string, work: () => Promise<Result>) => work(),
-};
 const context = mkdtempSync(join(tmpdir(), "sitestack-clean-"));
 const repository = `sitestack/clean-${process.pid}`;
 let stack: TestStack;
@@ -35,8 +36,7 @@ test("images of versions before the last one go, and nothing else", async () => 
     Labels: { "io.sitestack.site": stack.name },
   });
   const third = await deploy("3");
-  const inUse = await cleanSite(stack.name, { dryRun: true, folder: PROGRAMS.topology }, progress);
-  expect(cleanText(inUse)).toContain(`kept ${first}: a container has it`);
+  expect(cleanText(await report({ dryRun: true }))).toContain(`kept ${first}: a container has it`);
   await other.remove();
   expect(await clean({ dryRun: true })).toEqual([first]);
   expect(await deployed()).toContain(first);
@@ -62,8 +62,14 @@ async function deploy(version: string): Promise<string[]> {
   return (await deployed()).filter((name) => !before.includes(name));
 }
 
-async function clean(options: { dryRun?: boolean; keep?: ReadonlySet<string> } = {}): Promise<string[]> {
-  const { hosts } = await cleanSite(stack.name, { ...options, folder: PROGRAMS.topology }, progress);
+async function report(options: CleanOptions): Promise<CleanReport> {
+  const { stdout } = await stack.mustRun(["stack", "export", "--show-secrets", "--stack", stack.name]);
+  return cleanByState(stack.name, stdout, options);
+}
+
+/** @returns the builds that went */
+async function clean(options: CleanOptions = {}): Promise<string[]> {
+  const { hosts } = await report(options);
   expect(hosts.map(({ problem }) => problem)).toEqual([undefined]);
   return hosts.flatMap(({ removed }) => removed.flatMap(({ references }) => references)).filter(isBuild);
 }
