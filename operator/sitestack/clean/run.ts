@@ -149,12 +149,17 @@ export function cleanText({ hosts, dryRun }: CleanReport): string {
   const verb = dryRun ? "would remove" : "removed";
   const blocks = hosts.map(({ host, removed, kept, problem }) => {
     if (problem !== undefined) return `${host}: not cleaned: ${problem}`;
-    const names = removed.map(({ references, bytes }) => `  ${verb} ${visible(references)} (${size(bytes)})`);
+    const names = removed.map((removal) => `  ${verb} ${removalText(removal)}`);
     const rest = kept.map(({ name, why }) => `  kept ${name}: ${why}`);
     const head = removed.length === 0 ? `${host}: nothing to remove` : `${host}:`;
     return [head, ...names, ...rest].join("\n");
   });
   return blocks.join("\n") || "nothing is deployed";
+}
+
+/** The names of an image that went, and how much room it had taken. */
+export function removalText({ references, bytes }: Removal): string {
+  return `${visible(references)} (${size(bytes)})`;
 }
 
 function visible(references: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { GateReport } from "../../../components/gate/read-report";
 import type { BackupBefore } from "../backup/before-replace";
 import type { CheckReport } from "../check/report";
+import { type CleanReport, removalText } from "../clean/run";
 import type { Failure } from "./events";
 import type { ServiceNow } from "./services-now";
 
@@ -47,6 +48,8 @@ export interface UpReport {
   healed: string[];
   /** The backup of the data whose service the update recreates, where the site asks for one. */
   backup?: BackupBefore;
+  /** The images of earlier deployments that went after a success, and those that stay with the reason. */
+  cleaned?: CleanReport;
   /** What preflight has found, where that stopped it. */
   preflight?: CheckReport;
   failures: Failure[];
@@ -75,6 +78,7 @@ export function upText(report: UpReport): string {
     `${site} ${HEADLINES[outcome]} (${seconds.toFixed(1)} s)`,
     ...section("Before it, an update that was killed was got over", healed),
     ...section("Data", backupLines(report)),
+    ...section("Images of earlier deployments", imageLines(report)),
     ...section("Why", report.failures.flatMap(failureLines)),
     ...(rollback === undefined ? [] : section("Going back", rollbackLines(rollback))),
     ...section("What works now", servicesLines(report)),
@@ -97,6 +101,14 @@ function backupLines({ backup }: UpReport): string[] {
     default:
       return [];
   }
+}
+
+/** Only what is worth a line: what went, and who could not be asked. */
+function imageLines({ cleaned }: UpReport): string[] {
+  return (cleaned?.hosts ?? []).flatMap(({ host, removed, problem }) => [
+    ...(problem === undefined ? [] : [`${host}: not cleaned: ${problem}`]),
+    ...removed.map((removal) => `${host}: removed ${removalText(removal)}`),
+  ]);
 }
 
 function failureLines({ resource, message, gates }: Failure): string[] {

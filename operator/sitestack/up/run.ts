@@ -7,6 +7,7 @@ import type { CheckReport } from "../check/report";
 import { checkSite } from "../check/run";
 import { siteOf } from "../live/stack";
 import { backUpFirst } from "./backup-first";
+import { cleanAfter } from "./clean-after";
 import { askAll, containersOf } from "./engines";
 import { noteInterruption } from "./interruption";
 import { nextSteps } from "./next-steps";
@@ -53,7 +54,10 @@ export async function runUp(options: UpOptions, progress: Progress): Promise<UpR
     const deployment = await deploy(place, [], { before, healed: (line) => healed.push(line) });
     const outcome = outcomeOf(deployment, interruption.happened());
     const base = { site: place.site, healed, backup, changes: deployment.events.changes };
-    if (outcome === "succeeded") return { ...base, outcome, seconds: since(beganAt), failures: [], next: [] };
+    if (outcome === "succeeded") {
+      const cleaned = await cleanAfter(place);
+      return { ...base, outcome, cleaned, seconds: since(beganAt), failures: [], next: [] };
+    }
     const state = await stateOf(place);
     const back = outcome === "failed" && options.rollback === true;
     const rollback = back ? await tryGoingBack(place, state, healed) : undefined;

@@ -113,3 +113,24 @@ test("data that was recreated without a backup is told, and so is a backup", () 
     "Data:\n  shop/db: backed up as 20261121",
   );
 });
+
+test("a success says which images went, and whose host could not be asked", () => {
+  const removal = {
+    id: "sha256:1",
+    references: ["shop:1", "io.sitestack.site/plant:20261121-1"],
+    bytes: 2e6,
+  };
+  const cleaned = {
+    ...{ site: "plant", dryRun: false },
+    hosts: [
+      { host: "edge", removed: [removal], kept: [] },
+      { host: "far", removed: [], kept: [], problem: "no answer" },
+    ],
+  };
+  const report: UpReport = { ...FAILED, outcome: "succeeded", healed: [], failures: [], next: [], cleaned };
+  expect(upText({ ...report, services: [], silent: {} })).toBe(`plant is deployed (12.3 s)
+
+Images of earlier deployments:
+  edge: removed shop:1 (2.0 MB)
+  far: not cleaned: no answer`);
+});
