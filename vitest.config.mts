@@ -31,7 +31,7 @@ export default defineConfig({
         },
       },
       engineProject("conformance", 1, { include: ["test/conformance/**/*.test.ts"] }),
-      engineProject("engine-shared", 2, { include: [SHARED], globalSetup: [SWEEP], maxWorkers: 3 }),
+      engineProject("engine-shared", 2, { include: [SHARED], globalSetup: [SWEEP], maxWorkers: 2 }),
       engineProject("engine", 3, { include: [ENGINE], exclude: [SHARED, REMNANTS], globalSetup: [SWEEP] }),
       engineProject("remnants", 4, { include: [REMNANTS] }),
     ],

@@ -29,7 +29,9 @@ describe("the README", () => {
 
   test.each(["README.md", "CONTRIBUTING.md"])("%s names only commands that are there", (name) => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    const named = [...read(name).matchAll(/npm run ([a-z:-]+)/g)].map(([, script]) => script);
+    const named = [...read(name).matchAll(/npm run (?:--silent )?([a-z][a-z:-]*)/g)].map(
+      ([, script]) => script,
+    );
     expect(named.length).toBeGreaterThan(0);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });

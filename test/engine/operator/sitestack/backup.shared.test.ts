@@ -13,7 +13,7 @@ import { restoreBackup } from "../../../../operator/sitestack/backup/restore";
 import { planRestore } from "../../../../operator/sitestack/backup/restore-plan";
 import type { BackupStore } from "../../../../operator/sitestack/backup/store";
 import { influxdbBackup } from "../../../../src/systems/ocs/services/influxdb-backup";
-import { containersOf, containersOfSite, engine } from "../../support/engine";
+import { containersOf, containersOfSite, engine, eventually } from "../../support/engine";
 import { docker } from "../../support/plain-containers";
 import { TestStack } from "../../support/stack";
 
@@ -131,6 +131,15 @@ test("a backup is of one moment, and what was held for it runs again", async () 
 });
 
 test("nothing that is told or written has the secret, and neither has a list of processes", async () => {
+  // pg_dump waits for the lock, so that lists of processes have time to show it.
+  const held = sql("BEGIN; LOCK TABLE sale IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT");
+  const isLocked =
+    "SELECT count(*) FROM pg_locks WHERE relation = 'sale'::regclass AND mode = 'AccessExclusiveLock' AND granted";
+  await eventually(
+    () => sql(isLocked),
+    (count) => Number(count) > 0,
+    10,
+  );
   const stop = new AbortController();
   const seen: string[] = [];
   const watch = (async () => {
@@ -138,7 +147,7 @@ test("nothing that is told or written has the secret, and neither has a list of 
   })();
   const second = await backup(["shop/db"]);
   stop.abort();
-  await watch;
+  await Promise.all([watch, held]);
   expect(seen.join("\n")).toContain("pg_dump");
   const dump = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
