@@ -4,6 +4,7 @@ import { fleadSchema } from "../../../../../src/systems/flead/config";
 import { fleadTopology } from "../../../../../src/systems/flead/topology";
 import { run } from "../../../../../toolchain/run";
 import { eventually } from "../../../support/engine";
+import { sitestack } from "../../../support/operate";
 import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
 import { takeTurns } from "../../../support/turns";
 import { makeDatabase } from "./database";
@@ -23,6 +24,8 @@ takeTurns("flead");
 const PASSWORD = "river-stone-lantern";
 const WRONG_PASSWORD = "never-was-set-anywhere";
 const GRAFANA_PASSWORD = "copper-moon-harbour";
+/** An image that is no broker. */
+const BROKEN_BROKER = "test-flead/broken-broker:1";
 const JOBS = ["database-init", "grafana-init", "kafka-topics"];
 const TOPOLOGY = fleadTopology("flead", {
   config: fleadSchema.parse({ type: "flead" }),
@@ -61,6 +64,7 @@ async function configure(settings: Parameters<typeof fleadSite>[0], database = P
 }
 
 const readings = () => flead.number("SELECT count(*) FROM sensor_readings");
+const globalModels = () => flead.number("SELECT count(*) FROM global_models");
 
 beforeAll(async () => {
   stack = await TestStack.create("site", "flead");
@@ -220,13 +224,38 @@ describe("the deployment", () => {
     expect(await anomalies()).toHaveLength((await knownAnomalies(flead)).size);
   });
 
+  test("a broken update with --rollback: every service back on its image and healthy, the data kept", async () => {
+    const [images, rows, models] = [await flead.images(), await readings(), await globalModels()];
+    await run("docker", ["tag", "python:3.9-slim", BROKEN_BROKER]);
+    await configure({ images: { kafka: BROKEN_BROKER } }, WRONG_PASSWORD);
+    const { exitCode, report, text } = await sitestack("up", "--rollback", "--stack", stack.name);
+    expect(exitCode, text).toBe(3);
+    const failed = report.failures.flatMap(({ gates }) => gates.map(({ service }) => service));
+    expect(failed.sort()).toEqual(["flead-database-init-1", "flead-kafka-1"]);
+    expect(report.rollback).toMatchObject({
+      otherImages: [],
+      failures: [],
+      proven: Object.keys(images).length,
+    });
+    expect(await flead.images()).toEqual(images);
+    for (const [name, state] of Object.entries(await flead.states()))
+      expect(state, name).toMatch(JOBS.includes(name.slice(0, -2)) ? /^Exited \(0\)/ : /\(healthy\)/);
+    expect(await readings()).toBe(rows);
+    expect(await globalModels()).toBeGreaterThanOrEqual(models);
+    for (const secret of [PASSWORD, WRONG_PASSWORD, GRAFANA_PASSWORD]) expect(text).not.toContain(secret);
+    const { seconds, rollback } = report;
+    console.log(`failed and back in ${seconds.toFixed(0)} s, going back ${rollback?.seconds.toFixed(0)} s`);
+    await configure({ learning: { anomalyThreshold: 7 } });
+    await run("docker", ["image", "rm", BROKEN_BROKER]);
+  });
+
   test("destroy keeps the data; the next up goes on where it was and sends no row again", async () => {
-    const globals = await flead.number("SELECT count(*) FROM global_models");
+    const globals = await globalModels();
     await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
     expect(await flead.ids()).toEqual({});
     await mustUp();
     expect(await readings()).toBe(ROWS);
-    expect(await flead.number("SELECT count(*) FROM global_models")).toBe(globals);
+    expect(await globalModels()).toBe(globals);
     const log = await flead.execute("kafka-producer", "cat", "/logs/kafka_producer.log");
     expect(log).toMatch(/finished/);
   });

@@ -1,3 +1,4 @@
+import type Docker from "dockerode";
 import { expect } from "vitest";
 import { run } from "../../../../../toolchain/run";
 import { containersOf, inspect } from "../../../support/engine";
@@ -52,10 +53,27 @@ export class FleadOnEngine {
   }
 
   /** Container ids by name, to see what an update replaced. */
-  async ids(): Promise<Record<string, string>> {
+  ids(): Promise<Record<string, string>> {
+    return this.all(({ Id }) => Id);
+  }
+
+  /** Ids of the images that the containers run, by the containers' names. */
+  images(): Promise<Record<string, string>> {
+    return this.all(({ ImageID }) => ImageID);
+  }
+
+  /** What the engine says of each container in a few words: "Up 5 minutes (healthy)". */
+  states(): Promise<Record<string, string>> {
+    return this.all(({ Status }) => Status);
+  }
+
+  private async all(read: (container: Docker.ContainerInfo) => string): Promise<Record<string, string>> {
     const found = await containersOf({ "io.sitestack.site": this.site });
     return Object.fromEntries(
-      found.map(({ Id, Labels }) => [`${Labels["io.sitestack.service"]}-${Labels["io.sitestack.slot"]}`, Id]),
+      found.map((container) => {
+        const { Labels } = container;
+        return [`${Labels["io.sitestack.service"]}-${Labels["io.sitestack.slot"]}`, read(container)];
+      }),
     );
   }
 

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type execa from "execa";
+import { expect } from "vitest";
+import { containersOfSite } from "../support/engine";
+import type { TestStack } from "../support/stack";
+
+/** Sends a signal to the whole group of an update, as a terminal does, and waits for its end. */
+export async function interruptedAt(
+  moment: number,
+  signal: "SIGKILL" | "SIGINT",
+  start: () => execa.ExecaChildProcess,
+): Promise<{ underWay: boolean; text: string }> {
+  const update = start();
+  await Promise.race([update, sleep(moment)]);
+  const underWay = update.pid !== undefined && update.exitCode === null;
+  if (underWay && update.pid !== undefined) process.kill(-update.pid, signal);
+  const { all } = await update;
+  return { underWay, text: all ?? "" };
+}
+
+/** Three stations with fixed names, which differ from round to round, so that each update has something to do. */
+export class InterruptedSite {
+  readonly names: string[];
+
+  constructor(
+    readonly stack: TestStack,
+    private readonly label: string,
+  ) {
+    this.names = [1, 2, 3].map((number) => `test_${label}_station_${number}`);
+  }
+
+  configure(round: number): void {
+    const logLevel = round % 2 === 0 ? "INFO" : "WARNING";
+    const stations = this.names.map((containerName, index) => ({ id: index + 1, containerName, logLevel }));
+    const flexstack = { type: "flexstack", network: { name: `test-${this.label}` }, stations };
+    this.stack.configure({ "sitestack:systems": { flexstack } });
+  }
+
+  /** Exactly the site's containers are on the engine, and the state knows each. */
+  async expectNoOrphans(): Promise<void> {
+    const containers = await containersOfSite(this.stack.name);
+    const state = await this.stack.exportState();
+    expect(containers.map(({ Names }) => Names[0]?.slice(1)).sort()).toEqual(this.names);
+    for (const { Id } of containers) expect(state).toContain(Id);
+  }
+}
