@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { containersOfSite, engine } from "../../../support/engine";
 import { TestStack } from "../../../support/stack";
-import { takeTurns } from "../../../support/turns";
 import { FAKE, HostFolders, NETWORK, PORTS, settings } from "./site";
-
-takeTurns("ocs");
 
 let stack: TestStack;
 const folders = new HostFolders();

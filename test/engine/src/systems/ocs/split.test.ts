@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engine, eventually, execute, inspect } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
-import { takeTurns } from "../../../support/turns";
 import {
   containersOf,
   destroy,
@@ -17,8 +16,6 @@ import {
   remove,
   settings,
 } from "./site";
-
-takeTurns("ocs");
 
 const CORE = ["influxdb", "crossbar", "web"] as const;
 const STACKS = ["net", ...CORE, "agents"] as const;

@@ -5,10 +5,7 @@ import dashboard from "../../../../../src/systems/ocs/dashboards/ocs.json";
 import { eventually, inspect } from "../../../support/engine";
 import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
-import { takeTurns } from "../../../support/turns";
 import { containersOf, HostFolders, Observatory, remove, settings } from "./site";
-
-takeTurns("ocs");
 
 const folders = new HostFolders();
 const observatory = new Observatory();

@@ -6,7 +6,6 @@ import { run } from "../../../../../toolchain/run";
 import { eventually } from "../../../support/engine";
 import { sitestack } from "../../../support/operate";
 import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
-import { takeTurns } from "../../../support/turns";
 import { makeDatabase } from "./database";
 import { EventRecord } from "./events";
 import {
@@ -18,8 +17,6 @@ import {
 import { GrafanaClient } from "./grafana";
 import { memoryInUse } from "./memory";
 import { FleadOnEngine, fleadSite, ROWS } from "./site";
-
-takeTurns("flead");
 
 const PASSWORD = "river-stone-lantern";
 const WRONG_PASSWORD = "never-was-set-anywhere";
