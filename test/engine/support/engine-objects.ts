@@ -1,4 +1,5 @@
 import { engine } from "./engine";
+import { siteIn } from "./test-run";
 
 const LABEL = "io.sitestack.site";
 const KINDS = ["container", "network", "volume"] as const;
@@ -11,11 +12,11 @@ export interface EngineObject {
   site: string;
 }
 
-/** Everything on the engine of those sites for which the answer is yes. */
+/** Everything on the engine of those sites for which the answer is yes, by its label or, made by hand, by its name. */
 export async function objectsOf(isWanted: (site: string) => boolean): Promise<EngineObject[]> {
   const filters = { label: [LABEL] };
   const [containers, networks, { Volumes }] = await Promise.all([
-    engine.listContainers({ all: true, filters }),
+    engine.listContainers({ all: true }),
     engine.listNetworks({ filters }),
     engine.listVolumes({ filters }),
   ]);
@@ -33,7 +34,7 @@ function object(
   name: string,
   labels: Record<string, string> | undefined,
 ): EngineObject {
-  return { kind, id, name, site: labels?.[LABEL] ?? "" };
+  return { kind, id, name, site: labels?.[LABEL] ?? siteIn(name) };
 }
 
 /** Removes them: containers first, since networks and volumes are held by them. */

@@ -25,6 +25,11 @@ export function runOf(site: string): number | undefined {
   return run === undefined ? undefined : Number(run);
 }
 
+/** The site that a name of something made by hand begins with; empty when it begins with none. */
+export function siteIn(name: string): string {
+  return /^test-.*?-r\d+-[0-9a-f]{6}(?![0-9a-f])/.exec(name)?.[0] ?? "";
+}
+
 /** Whether the vitest that leads a run is alive on this machine. Another program may have got its process id since. */
 export async function isAlive(run: number): Promise<boolean> {
   const { stdout } = await execa("ps", ["-p", String(run), "-o", "args="], { reject: false });
