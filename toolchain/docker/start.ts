@@ -70,6 +70,8 @@ export function launch(program: string, args: string[], log: string): Launch {
   const child = spawn(program, args, {
     // In a session of its own: Ctrl-C and the end of this command are not meant for it.
     detached: true,
+    // Ours may be removed while it runs; git, which the builder calls, refuses to work in a folder that is gone.
+    cwd: "/",
     stdio: ["ignore", output, output],
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` },
   });
