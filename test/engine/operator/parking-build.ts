@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { expect } from "vitest";
 import { projectRoot } from "../../../toolchain/paths";
 import { type CommandOutcome, run } from "../../../toolchain/run";
 import { engine } from "../support/engine";
@@ -40,15 +41,16 @@ export async function mustBuild(...args: string[]): Promise<BuildRun> {
   };
 }
 
-/** Removes every image of a repository that the engine has. */
+/** Removes a repository's names from the engine, and every image that has no other one. */
 export async function removeImages(repository: string): Promise<void> {
   const images = await engine.listImages({ filters: { reference: [repository] } });
-  // The upper layers first; one that something else still uses keeps only its name there.
-  for (const { Id } of images)
+  const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
+  for (const name of names.filter((one) => one.startsWith(repository)))
     await engine
-      .getImage(Id)
+      .getImage(name)
       .remove({ force: true })
-      .catch(() => undefined);
+      // Its digest goes with its last tag.
+      .catch(({ statusCode }) => expect(statusCode, name).toBe(404));
 }
 
 /** Changes one text of a file. */
