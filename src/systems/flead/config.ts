@@ -110,6 +110,9 @@ const sparkSchema = z.strictObject({
   analyticsInterval: duration
     .default("1h")
     .describe("Time between two runs of the hourly statistics and the model evaluation. Default: 1h."),
+  analyticsTimeout: duration
+    .default("15m")
+    .describe("A run that takes longer is ended and tried again. Default: 15m."),
 });
 
 const learningSchema = z.strictObject({

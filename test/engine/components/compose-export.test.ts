@@ -149,7 +149,10 @@ describe("the same topology by Compose and by the components", () => {
     await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
 
     const { file, variables } = composeExport(TOPOLOGY, { project, folder: PROGRAMS.topology });
-    const up = await compose(file, variables, "up", "--detach");
+    const start = () => compose(file, variables, "up", "--detach");
+    let up = await start();
+    // The engine's runtime loses a container's first process now and then, which Compose does not try again.
+    if (up.stderr.includes("read init-p")) up = await start();
     expect(up, up.stderr).toMatchObject({ exitCode: 0 });
     const found = await containersOf({ "com.docker.compose.project": project });
     const composed = await factsByService(found);

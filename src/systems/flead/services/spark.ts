@@ -106,6 +106,7 @@ function analytics(plan: FleadPlan, workers: string[]): ServiceSpec {
     environment: {
       SPARK_MASTER_URL: MASTER,
       ANALYTICS_INTERVAL_SECONDS: String(durationSeconds(plan.config.spark.analyticsInterval)),
+      ANALYTICS_TIMEOUT_SECONDS: String(durationSeconds(plan.config.spark.analyticsTimeout)),
       ANALYTICS_EXECUTOR_MEMORY: EXECUTOR_MEMORY,
       ...databaseEnvironment(plan),
     },

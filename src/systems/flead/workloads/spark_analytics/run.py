@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import socket
 import sys
 from typing import Any
@@ -38,6 +40,8 @@ def main() -> int:
     except Problems as problems:
         print(problems, file=sys.stderr)
         return 2
+    # The runner asks a run that does not end where it is.
+    faulthandler.register(signal.SIGUSR1)
     spark = session(settings)
     try:
         for analysis in (hourly_statistics, model_evaluation):

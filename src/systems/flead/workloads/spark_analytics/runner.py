@@ -19,6 +19,8 @@ from .settings import Problems, Settings, parse_settings
 from .status import Status
 
 RETRY_SECONDS = 15.0
+# For an overdue run to say where it is.
+STACK_SECONDS = 1.0
 LAST_LINES = 200
 
 RUN = [sys.executable, "-m", "spark_analytics.run"]
@@ -82,14 +84,18 @@ class Runner:
                 self._report()
                 time.sleep(0.2)
             if run.returncode is None:
-                return f"it took longer than {self._settings.timeout:.0f} s; is there a worker with free memory?"
+                run.send_signal(signal.SIGUSR1)
+                time.sleep(STACK_SECONDS)
         finally:
-            if run.returncode is None:
+            overdue = run.returncode is None
+            if overdue:
                 os.killpg(run.pid, signal.SIGKILL)
                 run.wait()
             reader.join(5.0)
         shown = [line for line in lines if run.returncode != 0 or line.startswith(("hourly", "model"))]
         sys.stdout.writelines(shown)
+        if overdue:
+            return f"it took longer than {self._settings.timeout:.0f} s; is there a worker with free memory?"
         return reason(list(lines), run.returncode) if run.returncode != 0 else ""
 
     def _wait(self, seconds: float) -> None:

@@ -8,6 +8,9 @@ from typing import Callable, List, Mapping, TypeVar
 
 Value = TypeVar("Value")
 
+# A server that has gone without a word must not hold a run until its timeout.
+CONNECTION = "ApplicationName=spark-analytics&connectTimeout=10&loginTimeout=30&tcpKeepAlive=true"
+
 
 class Problems(Exception):
     """What a person has to put right, one a line: where, what was found, what is allowed."""
@@ -52,10 +55,10 @@ def parse_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         master=read("SPARK_MASTER_URL", "spark://spark-master:7077", _master),
         interval=read("ANALYTICS_INTERVAL_SECONDS", "3600", _seconds),
-        timeout=read("ANALYTICS_TIMEOUT_SECONDS", "1800", _seconds),
+        timeout=read("ANALYTICS_TIMEOUT_SECONDS", "900", _seconds),
         executor_memory=environment.get("ANALYTICS_EXECUTOR_MEMORY") or "512m",
         cores=read("ANALYTICS_CORES", "1", lambda text: _whole(text, 1024)),
-        database_url=f"jdbc:postgresql://{host}:{port}/{name}?ApplicationName=spark-analytics&connectTimeout=10",
+        database_url=f"jdbc:postgresql://{host}:{port}/{name}?{CONNECTION}",
         database_user=environment.get("DB_USER") or "flead",
         database_password=environment.get("DB_PASSWORD", ""),
     )

@@ -141,8 +141,10 @@ describe("data", () => {
     await eventually(
       () => flead.number(statistics),
       (samples) => samples === ROWS * FEATURES,
-      120,
-    );
+      240,
+    ).catch(async (error) => {
+      throw new Error(`${error}\n${await flead.log("spark-analytics")}`);
+    });
     expect(await flead.number(DIFFERENT_STATISTICS)).toBe(0);
     await eventually(
       () => flead.number(EVALUATED),
@@ -228,7 +230,9 @@ describe("the deployment", () => {
     const { exitCode, report, text } = await sitestack("up", "--rollback", "--stack", stack.name);
     expect(exitCode, text).toBe(3);
     const failed = report.failures.flatMap(({ gates }) => gates.map(({ service }) => service));
-    expect(failed.sort()).toEqual(["flead-database-init-1", "flead-kafka-1"]);
+    // Whichever fails first may keep the other from being tried.
+    expect(failed.length).toBeGreaterThan(0);
+    expect(["flead-database-init-1", "flead-kafka-1"]).toEqual(expect.arrayContaining(failed));
     expect(report.rollback).toMatchObject({
       otherImages: [],
       failures: [],

@@ -29,7 +29,7 @@ export function fleadSite(settings: Record<string, object> = {}): Record<string,
     ports: PORTS,
     ...settings,
     producer: { messagesPerSecond: 150, loop: false, ...settings.producer },
-    spark: { analyticsInterval: "15s", ...settings.spark },
+    spark: { analyticsInterval: "15s", analyticsTimeout: "90s", ...settings.spark },
   };
   return { "sitestack:hosts": { local: {} }, "sitestack:systems": { flead } };
 }
@@ -83,6 +83,13 @@ export class FleadOnEngine {
     const done = await run("docker", ["exec", Id, ...command]);
     if (done.exitCode !== 0) throw new Error(`${service}: ${command.join(" ")}: ${done.stderr}`);
     return done.stdout;
+  }
+
+  /** The last lines that a service's container has printed. */
+  async log(service: string): Promise<string> {
+    const { Id } = await this.container(service);
+    const { stdout, stderr } = await run("docker", ["logs", "--tail", "100", Id]);
+    return stdout + stderr;
   }
 
   /** The rows that a query gives, each a list of texts. */

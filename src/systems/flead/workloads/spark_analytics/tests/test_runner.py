@@ -45,8 +45,10 @@ class RunnerTest(unittest.TestCase):
 
     def test_a_run_without_end_is_ended(self):
         begun = time.monotonic()
-        failure, _ = self.run_once("import time; time.sleep(60)")
+        program = "import faulthandler, signal, time; faulthandler.register(signal.SIGUSR1); print('WARN'); time.sleep(60)"
+        failure, said = self.run_once(program)
         self.assertRegex(failure, "longer than 2 s; is there a worker")
+        self.assertRegex(said, r"(?s)WARN.*most recent call first.*line 1 in <module>")
         self.assertLess(time.monotonic() - begun, 10)
 
     def test_a_stop_signal_takes_the_run_along(self):
