@@ -35,6 +35,8 @@ function proxy(plan: ParkingPlan): ServiceSpec {
   return {
     image: { from: "nginx-proxy" },
     labels: { [PROXY_LABEL]: "" },
+    // It is the first proxy: what a client says of scheme, host and port itself must not reach Django.
+    environment: { TRUST_DOWNSTREAM_PROXY: "false" },
     networks: [NETWORK],
     ports: publishedPages(plan),
     volumes: [...shared(true), { ...ENGINE, target: "/tmp/docker.sock" }],

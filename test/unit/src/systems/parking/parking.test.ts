@@ -78,6 +78,8 @@ describe("tls", () => {
     const proxy = container(resources, "nginx-proxy");
     expect(proxy.ports.map(({ external }: { external: number }) => external)).toEqual([80, 443]);
     expect(proxy.labels).toContainEqual({ label: "com.github.nginx-proxy.nginx", value: "" });
+    // By its own default it hands on what a client says of itself.
+    expect(proxy.envs).toEqual(["TRUST_DOWNSTREAM_PROXY=false"]);
     const engine = { type: "bind", source: "/var/run/docker.sock", readOnly: true };
     expect(mountAt(proxy, "/tmp/docker.sock")).toMatchObject(engine);
     const companion = container(resources, "acme-companion");
