@@ -29,8 +29,8 @@ export interface Agent {
   dataDirectory?: string;
   /** Its processes that must run before it counts as healthy. */
   runs: readonly string[];
-  /** It needs InfluxDB at its start. */
-  needsInfluxdb: boolean;
+  /** The InfluxDB that it needs at its start. */
+  influxdb?: string;
   /** Its setting, from the system down. */
   path: readonly (string | number)[];
 }
@@ -46,7 +46,6 @@ export function agentsOf(config: OcsConfig): Agent[] {
       service: `ocs-${agent.instanceId}`,
       reaches: reachedAt(agent, config),
       runs: [],
-      needsInfluxdb: false,
       path: ["agents", index],
     })),
   ];
@@ -65,7 +64,6 @@ function aggregatorAgent({ aggregator, siteConfig }: OcsConfig): Agent {
     arguments: words,
     runs: recording(words, siteConfig),
     user: String(AGGREGATOR_UID),
-    needsInfluxdb: false,
     path: ["aggregator"],
   };
 }
@@ -85,15 +83,20 @@ function publisherAgent({ influxPublisher, siteConfig }: OcsConfig): Agent {
     agentClass: "InfluxDBAgent",
     arguments: words,
     runs: recording(words, siteConfig),
-    needsInfluxdb: true,
+    influxdb: `http://${lastOf(words, "--host")}:${lastOf(words, "--port")}`,
     path: ["influxPublisher"],
   };
 }
 
 /** Whether it records from its start on: a site config of somebody's own, and the last argument, may say otherwise. */
 function recording(words: readonly string[], { directory, file }: OcsConfig["siteConfig"]): string[] {
-  const state = words[words.lastIndexOf("--initial-state") + 1];
-  return directory === undefined && file === undefined && state === "record" ? ["record"] : [];
+  const records = lastOf(words, "--initial-state") === "record";
+  return directory === undefined && file === undefined && records ? ["record"] : [];
+}
+
+/** The value of a flag, of which the last one counts. */
+function lastOf(words: readonly string[], flag: string): string | undefined {
+  return words[words.lastIndexOf(flag) + 1];
 }
 
 /** On the host's network crossbar has no name: there it is what its stack publishes. */

@@ -104,7 +104,10 @@ function awaitedBy(agent: Agent, plan: OcsPlan) {
     plan.config.part === "all"
       ? { crossbar: "crossbar", influxdb: "influxdb" }
       : { crossbar: crossbarJob(agent, plan), influxdb: "influxdb-ready" };
-  return [names.crossbar, ...(agent.needsInfluxdb ? [names.influxdb] : [])].map(
+  // One that is somewhere else is no service of the same stack.
+  const awaitsInfluxdb =
+    agent.influxdb === INFLUXDB_URL || (agent.influxdb !== undefined && plan.config.part !== "all");
+  return [names.crossbar, ...(awaitsInfluxdb ? [names.influxdb] : [])].map(
     (name) => [name, condition] as const,
   );
 }
@@ -120,8 +123,8 @@ function crossbarJob(agent: Agent, { config }: OcsPlan): string {
 function waitingJobs(agents: readonly Agent[], plan: OcsPlan): Record<string, ServiceSpec> {
   const crossbar = agents.map((agent) => [crossbarJob(agent, plan), crossbarWait(agent, plan)]);
   const influxdb = agents
-    .filter(({ needsInfluxdb }) => needsInfluxdb)
-    .map((agent) => ["influxdb-ready", waitingJob(agent, `${INFLUXDB_URL}/ping`, plan)]);
+    .filter((agent) => agent.influxdb !== undefined)
+    .map((agent) => ["influxdb-ready", waitingJob(agent, `${agent.influxdb}/ping`, plan)]);
   return Object.fromEntries([...crossbar, ...influxdb]);
 }
 

@@ -141,6 +141,15 @@ describe("waiting", () => {
   });
 });
 
+test("a publisher that is told of another InfluxDB waits for that one", () => {
+  const influxPublisher = { arguments: ["--host", "10.10.10.3", "--port", "8087"] };
+  const { entrypoint } = service("influxdb-ready", { part: "agents", influxPublisher });
+  expect(entrypoint).toContain("http://10.10.10.3:8087/ping");
+  expect(Object.keys(service("ocs-influx-publisher", { influxPublisher }).dependsOn ?? {})).toEqual([
+    "crossbar",
+  ]);
+});
+
 describe("the site config", () => {
   test("is generated for each agent alone, so that a change of one restarts no other", () => {
     const before = topology(AGENTS);
