@@ -11,6 +11,7 @@ and no host is changed. Secrets are compared, never shown.
 
 --heal brings the hosts back by \`pulumi up\`: what differs is made anew or changed in place, and its gates prove it. It
 refuses where that would deploy more than was deployed. Lost data is not brought back: \`sitestack restore\` does that.
+On a terminal the update is seen on stderr as it goes.
 
 Ends with 2 when something differs, with --heal when something still does or data was lost; with 1 when a host does not
 answer and the others are as they should be.`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lastLines } from "../../../toolchain/run";
+import type { CliOutput, PulumiResult } from "../../cli";
 import { runPulumi } from "../../pulumi";
 import { askCli, type StackPlace } from "../live/stack";
 import type { WantedHost } from "../live/wanted";
@@ -64,15 +65,36 @@ function refuseEdits({ stack }: StackPlace, edits: readonly string[]): void {
   );
 }
 
+/** The update that heals, as the CLI is told it. */
+export interface HealingUpdate {
+  args: string[];
+  stdio: CliOutput;
+}
+
+/**
+ * Who watches sees the update go on stderr, as with `sitestack up --json`; in a pipe it is quiet, as the other verbs are.
+ * @param watched whether stderr is a terminal
+ */
+export function healingUpdate(stack: string, replace: readonly string[], watched: boolean): HealingUpdate {
+  const args = ["up", "--yes", "--skip-preview", "--refresh", "--stack", stack];
+  return {
+    args: [...args, ...replace.flatMap((urn) => ["--replace", urn])],
+    stdio: watched ? "stderr" : "pipe",
+  };
+}
+
+/** Why healing has failed: what the CLI said last, where nobody has seen it. */
+export function healingFailure(stack: string, stdio: CliOutput, outcome: PulumiResult): string {
+  const failed = `The update that was to heal ${stack} failed`;
+  return stdio === "pipe"
+    ? `${failed}:\n${lastLines(outcome, REPORT_LINES)}`
+    : `${failed}; why is said above.`;
+}
+
 async function update({ stack, folder, progress }: StackPlace, replace: readonly string[]): Promise<void> {
-  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--refresh", "--stack", stack];
-  const options = {
-    progress,
-    stdio: "pipe",
-    ...(folder === undefined ? {} : { projectFolder: folder }),
-  } as const;
-  const run = () => runPulumi([...args, ...replace.flatMap((urn) => ["--replace", urn])], options);
-  const outcome = await progress.during("healing", run);
-  if (outcome.exitCode !== 0)
-    throw new Error(`The update that was to heal ${stack} failed:\n${lastLines(outcome, REPORT_LINES)}`);
+  const { args, stdio } = healingUpdate(stack, replace, process.stderr.isTTY);
+  const projectFolder = folder === undefined ? {} : { projectFolder: folder };
+  // No clock beside it: on a terminal the CLI draws its own.
+  const outcome = await runPulumi(args, { progress, stdio, ...projectFolder });
+  if (outcome.exitCode !== 0) throw new Error(healingFailure(stack, stdio, outcome));
 }
