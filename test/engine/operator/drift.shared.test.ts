@@ -7,7 +7,8 @@ import type { StatusReport } from "../../../operator/sitestack/status/status";
 import { containersOfSite, execute } from "../support/engine";
 import { docker } from "../support/plain-containers";
 import { PROGRAMS, TestStack } from "../support/stack";
-import { CHANGES, driftTopology, IMAGE, type Place } from "./drift-changes";
+import { CHANGES } from "./drift-changes";
+import { driftTopology, IMAGE, type Place } from "./drift-site";
 
 const root = join(__dirname, "..", "..", "..");
 const SECRETS = /wanted-secret|another-secret/;

@@ -12,7 +12,7 @@ import {
 } from "../../../components";
 import * as platforms from "../../../components/buildable-platforms";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine";
+import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
 
 let context: string;

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { type DockerHostArgs, PulledImage, type PulledImageArgs } from "../../../components";
 import * as platforms from "../../../components/buildable-platforms";
 import { capture } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine";
+import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
 
 async function pull(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
 import { type CapturedResources, capture } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine";
+import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
 
 function captureGroup(

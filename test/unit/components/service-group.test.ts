@@ -2,7 +2,7 @@ import { secret } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine";
+import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
 
 function captureGroup(

@@ -1,5 +1,6 @@
 import { DockerHost, type DockerHostArgs } from "../../../components";
-import { FakeEngine, type FakeEngineFacts } from "./fake-engine";
+import { FakeEngine } from "./fake-engine";
+import type { FakeEngineFacts } from "./fake-engine-objects";
 
 /**
  * Connects to a fake engine; call it inside `capture`.

@@ -1,26 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { driftReport } from "../../../../../operator/sitestack/drift/drift";
 import { healPlan } from "../../../../../operator/sitestack/drift/heal-plan";
-import { driftText, healText } from "../../../../../operator/sitestack/drift/text";
-import type { EngineView } from "../../../../../operator/sitestack/live/engine-view";
+import { driftText } from "../../../../../operator/sitestack/drift/text";
 import type { Properties } from "../../../../../operator/sitestack/live/wanted";
 import {
   CONTAINER_ID,
-  CONTAINER_URN,
   engineView,
   inspected,
   NETWORK_ID,
   secretValue,
   wantedHost,
 } from "../../../support/deployed-site";
-
-function drift(changes: Partial<EngineView> = {}, inputs: Properties = {}, refreshed = []) {
-  return driftReport(
-    "shop",
-    [{ wanted: wantedHost(inputs), looked: { view: engineView(changes) } }],
-    refreshed,
-  );
-}
+import { drift } from "./deployed-drift";
 
 /** What is found on one container that was changed. */
 function found(changes: Parameters<typeof inspected>[0], inputs: Properties = {}) {
@@ -154,50 +145,6 @@ test("no secret is told, neither the wanted nor the found one", () => {
   expect(JSON.stringify(report) + driftText(report)).not.toMatch(/hunter2|letmein/);
 });
 
-describe("networks and volumes", () => {
-  test("gone, or made again by hand", () => {
-    const labels = { networks: [], volumes: [] };
-    expect(drift(labels).findings).toMatchObject([
-      { subject: "network front", found: "absent", mend: "update" },
-      { subject: "volume shop_data", found: "absent", mend: "update" },
-    ]);
-    const networks = [{ Id: "e".repeat(64), Name: "front", Driver: "bridge", Internal: false }];
-    const volumes = [{ Name: "shop_data", Driver: "local", Labels: {} }];
-    const report = drift({ networks, volumes });
-    expect(report.findings).toMatchObject([
-      { subject: "network front", mend: "clear" },
-      { subject: "volume shop_data", found: "made again by somebody else", mend: "by-hand" },
-    ]);
-    expect(healPlan(report)).toMatchObject({
-      inTheWay: [{ kind: "network" }],
-      lost: [{ subject: "volume shop_data" }],
-    });
-  });
-
-  test("a stranger on the site's network is told, and left alone", () => {
-    const stranger = {
-      ...{ Id: "s", Names: ["/debug"], State: "running", Labels: {} },
-      NetworkSettings: { Networks: { front: { NetworkID: NETWORK_ID } } },
-    };
-    const listed = [...engineView().listed, stranger];
-    const report = drift({ listed });
-    expect(report.findings).toMatchObject([
-      {
-        subject: "network front",
-        property: "container debug",
-        found: "joined by somebody else",
-        mend: "by-hand",
-      },
-    ]);
-    const neighbour = { ...stranger, Labels: { "io.sitestack.site": "other" } };
-    expect(drift({ listed: [...engineView().listed, neighbour] }).findings).toEqual([]);
-    const orphan = { ...stranger, Labels: { "io.sitestack.site": "shop" } };
-    expect(drift({ listed: [...engineView().listed, orphan] }).findings).toMatchObject([
-      { subject: "container debug", found: "running, under this site's label", mend: "clear" },
-    ]);
-  });
-});
-
 test("a host that does not answer is told; the others are compared", () => {
   const silent = {
     wanted: { ...wantedHost(), name: "far" },
@@ -216,31 +163,6 @@ test("a host that does not answer is told; the others are compared", () => {
     "far: nothing is known of it: no answer within 5000 ms\n" +
       "The provider's own refresh was left out: it needs all hosts.\n" +
       "What answers of shop is as its last update left it.",
-  );
-});
-
-test("an update mends all of a container at once", () => {
-  const container = inspected({
-    State: { ...base.State, Status: "paused" },
-    HostConfig: { ...base.HostConfig, RestartPolicy: { Name: "no" } },
-  });
-  expect(healPlan(drift({ containers: [container] }))).toEqual({
-    replace: [CONTAINER_URN],
-    inTheWay: [],
-    lost: [],
-  });
-});
-
-test("healing tells what was found, done and lost, and what is left", () => {
-  const before = drift({ volumes: [] });
-  const done = ["edge: removed the container 0123456789ab, which the state does not know"];
-  expect(healText({ before, done, after: drift(), lost: healPlan(before).lost })).toBe(
-    "1 difference was found:\n" +
-      "  volume shop_data: volume: wanted shop_data, found absent\n" +
-      "    its data is not brought back: sitestack restore --stack shop\n" +
-      "edge: removed the container 0123456789ab, which the state does not know\n" +
-      "volume shop_data: its data is not brought back: sitestack restore --stack shop\n" +
-      "shop is as its last update left it.",
   );
 });
 
