@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import { expect } from "vitest";
+import { stringify } from "yaml";
 import { eventually } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
-import { camera, pictureFolder, takePicture } from "./picture";
-import { configure, parkingSite, secretsIn, shownBy } from "./site";
+import { camera, pictureFolder, SPOTS, takePicture } from "./picture";
+import { configure, parkingSite, SECRET_NAMES, secretsIn, shownBy } from "./site";
+import { PASSWORD, type Snapshots, serveSnapshots } from "./snapshots";
 
 /** By the central server's own words: what an operator writes down at an edge. */
 const ADDRESSES = {
@@ -13,9 +15,12 @@ const ADDRESSES = {
   REDIS_PORT: 27389,
 };
 
+const BEAT = { BEAT_INTERVAL_SECONDS: 2 };
+
 /**
  * Puts two edge sites beside a central server, one that asks its stack and one that has been told, and waits until what
- * their cameras see is in the central database. Both are removed again.
+ * their cameras see is in the central database: pictures in a folder, and a snapshot that wants a password, for which
+ * the cameras are a secret. Both are removed again.
  * @param ask a query in the central database.
  */
 export async function expectResultsOfEdges(
@@ -24,10 +29,7 @@ export async function expectResultsOfEdges(
 ): Promise<void> {
   const folder = pictureFolder();
   takePicture(folder, ["A2"]);
-  const variables = (name: string) => ({
-    BEAT_INTERVAL_SECONDS: 2,
-    CAMERA_CONF: { cameras: [camera(name, folder)] },
-  });
+  const snapshots = await serveSnapshots(folder);
   const byStack = await TestStack.create("site", "parking-by-stack");
   const byWords = await TestStack.create("site", "parking-by-words");
   const reference = { stack: `organization/sitestack/${central.name}` };
@@ -36,10 +38,18 @@ export async function expectResultsOfEdges(
       stage: "edge",
       secretEnvironment: {},
       central: reference,
-      environment: variables("by-stack"),
+      environment: { ...BEAT, CAMERA_CONF: { cameras: [camera("by-stack", folder)] } },
     }),
   );
-  await configure(byWords, { stage: "edge", environment: { ...ADDRESSES, ...variables("by-words") } });
+  await configure(
+    byWords,
+    {
+      stage: "edge",
+      environment: { ...ADDRESSES, ...BEAT },
+      secretEnvironment: { ...SECRET_NAMES, CAMERA_CONF: "cameras" },
+    },
+    { cameras: secretCameras("by-words", snapshots) },
+  );
   try {
     const texts = await allOf([byStack, byWords].map(upAndAgain));
     for (const [name, edge] of Object.entries({ "by-stack": byStack, "by-words": byWords })) {
@@ -49,13 +59,24 @@ export async function expectResultsOfEdges(
         120,
       );
       expect(rows.trim()).toBe(`${edge.name}|[false, true]`);
-      expect(secretsIn(await shownBy(edge))).toEqual([]);
+      expectNoSecret(await shownBy(edge));
     }
-    expect(secretsIn(texts.join("\n"))).toEqual([]);
+    expectNoSecret(texts.join("\n"));
   } finally {
     await Promise.all([byStack.remove(), byWords.remove()]);
+    snapshots.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** `CAMERA_CONF` as YAML, whose camera is asked over HTTP. */
+function secretCameras(name: string, { url }: Snapshots): string {
+  return stringify({ cameras: [{ name, kind: "http", url, spots: SPOTS }] });
+}
+
+function expectNoSecret(text: string): void {
+  expect(secretsIn(text)).toEqual([]);
+  expect(text).not.toContain(PASSWORD);
 }
 
 /** The newest observation of a camera: its site, and which of its spots are occupied. */

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 
+/** Name of a camera's picture in its folder. */
+export const PICTURE = "newest.png";
+
 const [WIDTH, HEIGHT] = [440, 400];
 
 /** Two parking spots, side by side. */
@@ -42,7 +45,7 @@ export function takePicture(folder: string, occupied: readonly string[]): void {
   header.set([8, 2], 8);
   const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.concat(rows))), chunk("IEND")];
   // Whole or not at all: the worker may look at any moment.
-  const file = join(folder, "newest.png");
+  const file = join(folder, PICTURE);
   writeFileSync(`${file}.part`, Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...chunks]));
   renameSync(`${file}.part`, file);
 }

@@ -8,12 +8,14 @@ export const SECRETS = {
   REDIS_PASSWORD: 'pass"word\\of the broker',
 };
 
+/** How a site names them. */
+export const SECRET_NAMES = Object.fromEntries(Object.keys(SECRETS).map((name) => [name, name]));
+
 /** A site with one Parking system, whose secrets are the tests' own. */
 export function parkingSite(settings: Record<string, unknown>): Record<string, unknown> {
-  const names = Object.fromEntries(Object.keys(SECRETS).map((name) => [name, name]));
   const parking = {
     type: "parking",
-    secretEnvironment: names,
+    secretEnvironment: SECRET_NAMES,
     build: { repository: "sitestack-test/parking" },
     readyTimeout: "4m",
     ...settings,
