@@ -125,7 +125,9 @@ export const parkingSchema = z.strictObject({
   allowInsecureDefaults: z
     .boolean()
     .default(false)
-    .describe("Use the document's own example secrets where none are set. Default: false, that is an error."),
+    .describe(
+      "For a trial: use the document's own example secrets where none are set, and take cameras' passwords in plain text. Default: false, both are errors.",
+    ),
   tls: tlsSchema.prefault({}).describe("webserver: where the certificate comes from."),
   nginxConf: path
     .optional()

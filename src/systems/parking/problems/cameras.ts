@@ -7,6 +7,8 @@ const PATH = ["environment", "CAMERA_CONF"];
 
 const SECRET_PATH = ["secretEnvironment", "CAMERA_CONF"];
 
+const HAS_PASSWORD = /^\w+:\/\/[^/?#@]*:[^/?#]+@/;
+
 /** Mistakes in a CAMERA_CONF that is a text, each with its place in it; and names that are there twice. */
 export function cameraProblems(config: Record<string, unknown>, secrets: KnownSecrets): SiteProblem[] {
   const value = asRecord(config.environment).CAMERA_CONF;
@@ -21,7 +23,28 @@ export function cameraProblems(config: Record<string, unknown>, secrets: KnownSe
     ...(value !== undefined && key !== undefined ? [twice] : []),
     ...(typeof key === "string" ? secretProblems(key, secrets) : []),
     ...nameProblems(readCameraConf(value)),
+    ...(config.allowInsecureDefaults === true ? [] : passwordProblems(readCameraConf(value))),
   ];
+}
+
+/** The site file and the stack's state are for everybody to read. */
+function passwordProblems(conf: unknown): SiteProblem[] {
+  return camerasOf(conf).flatMap(({ url }, index) =>
+    typeof url === "string" && HAS_PASSWORD.test(url)
+      ? [
+          {
+            path: [...PATH, "cameras", index, "url"],
+            message: "this address has a password in plain text",
+            hint: "pulumi config set --secret secrets:cameras < cameras.yaml, and secretEnvironment: { CAMERA_CONF: cameras } instead",
+          },
+        ]
+      : [],
+  );
+}
+
+function camerasOf(conf: unknown): Record<string, unknown>[] {
+  const { cameras } = asRecord(conf);
+  return Array.isArray(cameras) ? cameras.map(asRecord) : [];
 }
 
 /** The same of a secret text: where its mistakes are, and nothing of what stands there. */
@@ -40,10 +63,8 @@ function secretProblems(key: string, secrets: KnownSecrets): SiteProblem[] {
 
 /** What is mounted must be known to everybody who reads the stack. */
 function folderProblems(conf: unknown): SiteProblem[] {
-  const { cameras } = asRecord(conf);
-  if (!Array.isArray(cameras)) return [];
-  return cameras.flatMap((camera, index) =>
-    asRecord(camera).kind === "folder"
+  return camerasOf(conf).flatMap(({ kind }, index) =>
+    kind === "folder"
       ? [
           {
             path: [...PATH, "cameras", index, "kind"],
@@ -66,12 +87,10 @@ function textProblems(text: string): SiteProblem[] {
 }
 
 function nameProblems(conf: unknown): SiteProblem[] {
-  const cameras = asRecord(conf).cameras;
-  if (!Array.isArray(cameras)) return [];
-  const spots = cameras.flatMap((camera, index) => {
-    const listed = asRecord(camera).spots;
-    return Array.isArray(listed) ? duplicates(listed, [...PATH, "cameras", index, "spots"]) : [];
-  });
+  const cameras = camerasOf(conf);
+  const spots = cameras.flatMap(({ spots: listed }, index) =>
+    Array.isArray(listed) ? duplicates(listed, [...PATH, "cameras", index, "spots"]) : [],
+  );
   return [...duplicates(cameras, [...PATH, "cameras"]), ...spots];
 }
 

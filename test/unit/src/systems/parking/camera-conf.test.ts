@@ -45,6 +45,26 @@ describe("CAMERA_CONF", () => {
     ]);
   });
 
+  test.each<[string, string, string[]]>([
+    [
+      "a password",
+      "rtsp://guard:hunter2@10.0.0.7/stream",
+      ["0.url: this address has a password in plain text"],
+    ],
+    [
+      "an @ in its password",
+      "http://guard:hunt@er2@gate/",
+      ["0.url: this address has a password in plain text"],
+    ],
+    ["a user and a port alone", "http://guard@gate:8080/a:b@c", []],
+  ])("an address with %s", (_name, url, problems) => {
+    const conf = { cameras: [{ name: "gate", kind: url.split(":")[0], url, spots: [SPOT] }] };
+    const expected = problems.map((problem) => `environment.CAMERA_CONF.cameras.${problem}`);
+    expect(withCameras(conf)).toEqual(expected);
+    expect(withCameras(JSON.stringify(conf))).toEqual(expected);
+    expect(told({ allowInsecureDefaults: true, environment: { CAMERA_CONF: conf } })).toEqual([]);
+  });
+
   test("that is a secret is checked as well, and nothing of it is shown", () => {
     const config = { ...DEVELOPMENT, secretEnvironment: { ...SECRETS, CAMERA_CONF: "cameras" } };
     const camera = { name: "gate", kind: "http", url: "http://u:hunter2@gate/", spots: [SPOT] };
