@@ -44,19 +44,28 @@ export interface BuiltLayer extends BuildOutcome {
  * @throws ProblemsError for a folder that is no checkout, ToolchainError for what cannot be had, Error for a failed build.
  */
 export async function buildLayers(order: BuildOrder, progress: Progress): Promise<BuiltLayer[]> {
-  const { platform, source, machineLearning, repository, push } = order;
+  const { platform, source } = order;
   const problems = sourceProblems(source, platform);
   if (problems.length > 0) throw new ProblemsError("parking:build", problems);
   // An engine, and emulation; the base images are those of the Dockerfiles.
   await ensure({ systems: [], platform, progress });
   const builder = await builderFor(order, progress);
-  const layers = parkingLayers({ source, machineLearning, build: { repository, push, builder } }, platform);
+  const layers = layersOf(order, builder);
   if (builder === ENGINES_OWN_BUILDER)
     await ensureBaseImages({ names: basesBelow(layers), platform, report: progress.line });
   const built: BuiltLayer[] = [];
   for (const [index, request] of (await plan(layers, platform)).entries())
     built.push(await buildLayer(layers[index]?.name ?? "", request, progress));
   return built;
+}
+
+/** What `buildLayers` would build, from the lowest layer, each under the hash of its content. Builds nothing. */
+export function planOrder(order: BuildOrder): Promise<BuildRequest[]> {
+  return plan(layersOf(order, order.builder ?? ENGINES_OWN_BUILDER), order.platform);
+}
+
+function layersOf({ source, machineLearning, repository, push, platform }: BuildOrder, builder: string) {
+  return parkingLayers({ source, machineLearning, build: { repository, push, builder } }, platform);
 }
 
 /** The builder: what was loaded into the engine only its own one sees. */

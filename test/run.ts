@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ensure } from "../toolchain/ensure";
+import { emulatedTests } from "./emulated";
 
 /** What can be asked for, and the projects of vitest.config.mts that it means. */
 const PROJECTS: Record<string, string[]> = {
@@ -22,6 +23,7 @@ async function main(args: string[]): Promise<number> {
   const environment = wanted.some((project) => project !== "unit")
     ? (await ensure({ scope: "all", systems: "all" })).environment
     : {};
+  if (wanted.includes("engine")) environment.SITESTACK_TEST_ARM64 = await emulatedTests();
   const result = spawnSync(
     process.execPath,
     [

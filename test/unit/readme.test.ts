@@ -36,6 +36,13 @@ describe("the README", () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
 
+  test.each(["README.md", "CONTRIBUTING.md", "bench/README.md"])(
+    "%s has no figure still to be put in",
+    (name) => {
+      expect(read(name)).not.toMatch(/@[A-Z_]+@|TODO|TBD/);
+    },
+  );
+
   test("its FlexStack table names every setting", () => {
     const schema = JSON.parse(read("schema/site.schema.json")) as {
       properties: { config: { properties: Record<string, { additionalProperties: unknown }> } };

@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../../../../toolchain/run";
+import { EMULATED_ORDER } from "../../../../emulated";
 import { engine, eventually, execute } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { camera, pictureFolder, takePicture } from "./picture";
 import { configure, containerOf, parkingSite } from "./site";
 
-const PLATFORM = "linux/arm64";
-const REPOSITORY = "sitestack-test/parking";
+const { platform: PLATFORM, repository: REPOSITORY } = EMULATED_ORDER;
 const MINUTE = 60_000;
 
 /** The central server, as it is documented: behind HTTPS, with database and broker for its edges. */
@@ -20,7 +20,7 @@ const CENTRAL = {
   edges: { bindAddress: "127.0.0.1" },
 };
 
-/** Many minutes under emulation: opt-in. */
+/** Twenty minutes where the layers have to be built under emulation first: see test/emulated.ts. */
 describe.runIf(process.env.SITESTACK_TEST_ARM64 === "1")("an edge worker for linux/arm64", () => {
   let central: TestStack;
   let edge: TestStack;

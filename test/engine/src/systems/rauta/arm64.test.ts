@@ -10,7 +10,7 @@ async function inside(...command: string[]): Promise<string> {
   return stdout;
 }
 
-/** Minutes under emulation, and the base images before that: opt-in. */
+/** Minutes where the image has to be built first: see test/emulated.ts. */
 describe.runIf(process.env.SITESTACK_TEST_ARM64 === "1")("RAUTA for linux/arm64", () => {
   beforeAll(async () => {
     const started = Date.now();
