@@ -38,6 +38,7 @@ export function folderStore(place: string, root: string): BackupStore {
         await flushFolder(dirname(path));
       } catch (error) {
         await rm(unfinished, { force: true });
+        await removeEmpty(dirname(path), root);
         throw error;
       }
     },
@@ -49,10 +50,20 @@ export function folderStore(place: string, root: string): BackupStore {
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });
-      // The folder goes with its last file.
-      await rmdir(dirname(pathOf(key))).catch(() => undefined);
+      await removeEmpty(dirname(pathOf(key)), root);
     },
   };
+}
+
+/** A folder goes with its last file, and so do those above it, but for the one that somebody has named. */
+async function removeEmpty(folder: string, root: string): Promise<void> {
+  for (let path = folder; path !== root; path = dirname(path)) {
+    try {
+      await rmdir(path);
+    } catch {
+      return; // There is something else in it.
+    }
+  }
 }
 
 async function flushFolder(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { resolve } from "node:path";
 import { folderStore } from "./folder-store";
 import type { BackupStore } from "./store";
 
@@ -16,5 +16,5 @@ export async function openStore(place: string, folder: string): Promise<BackupSt
   }
   if (place.includes("://"))
     throw new Error(`"${place}" is no place for backups: write a folder, or s3://bucket/prefix.`);
-  return folderStore(place, isAbsolute(place) ? place : join(folder, place));
+  return folderStore(place, resolve(folder, place));
 }

@@ -30,11 +30,6 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function filesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
-
 async function* pieces(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield Buffer.from(text);
 }
@@ -91,7 +86,13 @@ test("other bytes that unpack well are found by their checksum", async () => {
 test("what breaks on the way leaves nothing", async () => {
   await expect(storePart(store, "site/1/x.tar.gz", breaking())).rejects.toThrow("the source broke");
   expect(await store.list("")).toEqual([]);
-  expect(filesBelow(root)).toEqual([]);
+  expect(readdirSync(join(root, "there"))).toEqual([]);
+});
+
+test("what breaks leaves the folder that somebody has named, however it was written", async () => {
+  const named = await openStore(`${join(root, "there")}/`, "/");
+  await expect(storePart(named, "site/1/x.tar.gz", breaking())).rejects.toThrow("the source broke");
+  expect(readdirSync(root)).toEqual(["there"]);
 });
 
 test("what is aborted leaves nothing", async () => {
@@ -103,8 +104,9 @@ test("what is aborted leaves nothing", async () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  await expect(storePart(store, "site/1/x.tar.gz", endless(), stop.signal)).rejects.toThrow();
-  expect(filesBelow(root)).toEqual([]);
+  await stored("1");
+  await expect(storePart(store, "site/2/x.tar.gz", endless(), stop.signal)).rejects.toThrow();
+  expect(readdirSync(join(root, "there/site"))).toEqual(["1"]);
 });
 
 test("the newest complete backup is meant; what lacks its manifest or a file is none", async () => {
