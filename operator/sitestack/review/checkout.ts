@@ -19,6 +19,12 @@ export async function baseCommit(ref: string): Promise<string> {
   );
 }
 
+/** A commit as a reader knows it: by the ref that it was found by, where that is another name. */
+export function namedCommit(ref: string, commit: string): string {
+  const short = commit.slice(0, 12);
+  return commit.startsWith(ref) ? short : `${ref} at ${short}`;
+}
+
 /** The first of these refs that git knows. */
 export async function firstKnown(refs: readonly string[]): Promise<string | undefined> {
   for (const ref of refs)

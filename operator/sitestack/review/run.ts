@@ -2,7 +2,7 @@ import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { runPulumi } from "../../pulumi";
 import { timesOfState } from "../../update-times";
-import { atCommit, baseCommit, firstKnown, sitesHere, sitesIn } from "./checkout";
+import { atCommit, baseCommit, firstKnown, namedCommit, sitesHere, sitesIn } from "./checkout";
 import { type Deployed, deployedOf, previewNote } from "./deployed";
 import { reviewMarkdown } from "./markdown";
 import { type Measured, reviewSite, type SiteReview } from "./review";
@@ -55,7 +55,7 @@ async function againstRef({ stack, base }: ReviewOptions) {
     ]);
     await refuseUnknown(stack, before, after);
     const reviews = sites.map((site) => reviewSite(site, before[site] ?? ABSENT, after[site] ?? ABSENT));
-    return { reviews, against: `${ref} at ${commit.slice(0, 12)}` };
+    return { reviews, against: namedCommit(ref, commit) };
   });
 }
 

@@ -22,6 +22,32 @@ test.each(WORKFLOWS)("%s is YAML, and pastes no text of a pull request into a sh
   for (const script of scripts) expect(script).not.toContain("${{");
 });
 
+/** What a workflow runs: GitHub's steps, GitLab's lists of lines. */
+function scriptsOf(value: unknown): string[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inside]) => {
+    if (key === "run") return [String(inside)];
+    return /^(before_)?script$/.test(key) ? [(inside as string[]).join("\n")] : scriptsOf(inside);
+  });
+}
+
+test.each(WORKFLOWS)("what %s runs is bash", async (file) => {
+  const scripts = scriptsOf(parse(readFileSync(file, "utf8")));
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const input of scripts) await execa("bash", ["-n"], { input });
+});
+
+test("GitLab: a branch is compared with where it left its target, merged results with the target itself", async () => {
+  const workflow = readFileSync("ci/gitlab/sitestack.gitlab-ci.yml", "utf8");
+  const [, line = ""] = /- (base=.*)/.exec(workflow) ?? [];
+  const base = async (env: Record<string, string>) =>
+    (await execa("bash", ["-euc", `${line}; echo "$base"`], { env })).stdout;
+  expect(await base({ CI_MERGE_REQUEST_DIFF_BASE_SHA: "left" })).toBe("left");
+  const merged = { CI_MERGE_REQUEST_DIFF_BASE_SHA: "left", CI_MERGE_REQUEST_TARGET_BRANCH_SHA: "target" };
+  expect(await base(merged)).toBe("target");
+  expect(await base({ ...merged, CI_MERGE_REQUEST_TARGET_BRANCH_SHA: "" })).toBe("left");
+});
+
 test("the workflows know the mark and the exit code of a review", () => {
   const github = readFileSync("ci/github/sitestack-review.yml", "utf8");
   expect(github).toContain(COMMENT_MARK);
