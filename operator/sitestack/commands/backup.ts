@@ -3,8 +3,9 @@ import { type AddVerb, tell } from "../verb";
 
 const HELP = `
 Named volumes are copied while the services that write to them are paused or stopped, and databases are dumped by their
-own tools, as the system's topology says; services are brought back whatever happens, also on Ctrl-C. Nothing is held in
-memory or copied on the way. Data are not encrypted: who can read the place can read them.
+own tools, as the system's topology says. Nothing is held in memory or copied on the way. Services are brought back whatever
+happens; a backup that fails, or is broken off by Ctrl-C, leaves nothing in the store and ends with 1. Data are not
+encrypted: who can read the place can read them.
 
   npx sitestack backup --stack parking-web --at /srv/backups           a new one; --only <names...>, --json
   npx sitestack backup --stack parking-web --at s3://backups/sites     with AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3, …
