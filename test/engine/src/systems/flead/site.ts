@@ -29,7 +29,7 @@ export function fleadSite(settings: Record<string, object> = {}): Record<string,
     ports: PORTS,
     ...settings,
     producer: { messagesPerSecond: 150, loop: false, ...settings.producer },
-    spark: { analyticsInterval: "15s", analyticsTimeout: "90s", ...settings.spark },
+    spark: { analyticsInterval: "15s", analyticsTimeout: "2m", ...settings.spark },
   };
   return { "sitestack:hosts": { local: {} }, "sitestack:systems": { flead } };
 }
