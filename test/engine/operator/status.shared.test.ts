@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import execa from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DriftReport } from "../../../operator/sitestack/drift/drift";
 import type { StatusReport } from "../../../operator/sitestack/status/status";
-import { type Door, silentDoor, tcpDoor } from "../support/doors";
+import { type Door, type SilentDoor, silentDoor, tcpDoor } from "../support/doors";
+import { inspect } from "../support/engine";
+import { docker } from "../support/plain-containers";
 import { TestStack } from "../support/stack";
 
 const root = join(__dirname, "..", "..", "..");
@@ -19,11 +22,11 @@ function settings(far: string): Record<string, unknown> {
   };
 }
 
-async function askStatus() {
-  const words = ["operator/sitestack/bin.mjs", "status", "--stack", stack.name, "--json"];
-  const { exitCode, stdout, all } = await execa("node", words, { cwd: root, reject: false, all: true });
-  expect(stdout, all).toMatch(/^\{/);
-  return { exitCode, report: JSON.parse(stdout) as StatusReport };
+/** A verb as an operator runs it: its report, and what it says beside it. */
+async function ask<Report>(verb: "status" | "drift", ...more: string[]) {
+  const words = ["operator/sitestack/bin.mjs", verb, "--stack", stack.name, "--json", ...more];
+  const { exitCode, stdout, stderr } = await execa("node", words, { cwd: root, reject: false });
+  return { exitCode, stderr, report: JSON.parse(stdout || "{}") as Report };
 }
 
 let stack: TestStack;
@@ -45,8 +48,8 @@ afterAll(async () => {
 });
 
 test("all hosts are asked, and their services told", async () => {
-  const { exitCode, report } = await askStatus();
-  expect(exitCode).toBe(0);
+  const { exitCode, stderr, report } = await ask<StatusReport>("status");
+  expect(exitCode, stderr).toBe(0);
   expect(report.hosts.map(({ host, address }) => [host, address])).toEqual([
     ["far", door.address],
     ["near", "unix:///var/run/docker.sock"],
@@ -61,16 +64,54 @@ test("all hosts are asked, and their services told", async () => {
   }
 });
 
-test.each([
+const NEAR = "test_status_near";
+const NOTHING_KNOWN = { host: "far", unanswered: expect.any(String) };
+
+describe.each([
   ["that refuses", undefined, "ECONNREFUSED"],
   ["that accepts and never answers", silentDoor, "no answer within 5000 ms"],
-])("a host %s is told as such, beside what is known of the others", async (_what, behind, reason) => {
-  const { port } = door;
-  await door.close();
-  if (behind !== undefined) door = await behind(port);
-  const status = await askStatus();
-  expect(status.exitCode).toBe(2);
-  const [far, near] = status.report.hosts;
-  expect(far?.unanswered).toContain(reason);
-  expect(near?.services[0]).toMatchObject({ state: "running", health: "healthy" });
+])("a host %s is told beside what is known of the others", (_what, behind, reason) => {
+  beforeAll(async () => {
+    await door.close();
+    if (behind !== undefined) door = await behind(door.port);
+  });
+
+  test("by status, which ends with 2", async () => {
+    const { exitCode, report } = await ask<StatusReport>("status");
+    expect(exitCode).toBe(2);
+    const [far, near] = report.hosts;
+    expect(far?.unanswered).toContain(reason);
+    expect(near?.services[0]).toMatchObject({ state: "running", health: "healthy" });
+  });
+
+  test("by drift, which ends with 1 where the others are as they should be", async () => {
+    const { exitCode, report, stderr } = await ask<DriftReport>("drift");
+    expect(exitCode).toBe(1);
+    expect(report).toEqual({ site: stack.name, hosts: [NOTHING_KNOWN, { host: "near" }], findings: [] });
+    expect(report.hosts[0]?.unanswered).toContain(reason);
+    expect(stderr).toContain("No answer from far.");
+  });
+});
+
+describe("while a host is silent", () => {
+  beforeAll(() => docker("stop", NEAR));
+
+  test("drift tells what differs on the others, and ends with 2", async () => {
+    const { exitCode, report } = await ask<DriftReport>("drift");
+    expect(exitCode).toBe(2);
+    expect(report.hosts).toContainEqual(NOTHING_KNOWN);
+    expect(report.findings).toMatchObject([{ host: "near", subject: "service station1", property: "state" }]);
+  });
+
+  test("nothing is healed", async () => {
+    const { exitCode, stderr } = await ask("drift", "--heal");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Nothing is healed while a host does not answer:\n {2}far: /);
+    expect((await inspect(NEAR)).State.Running).toBe(false);
+  });
+
+  test("each verb has waited for it once: five seconds for all questions together", () => {
+    const verbs = 4;
+    expect((door as SilentDoor).knocks()).toBe(verbs);
+  });
 });

@@ -23,9 +23,25 @@ export function tcpDoor(port = 0): Promise<Door> {
   return listen(createServer(forward), "tcp", port);
 }
 
+/** A door behind which nobody is. */
+export interface SilentDoor extends Door {
+  /** How often somebody has knocked: at once counts as once, after having given up as once more. */
+  knocks: () => number;
+}
+
 /** A port that accepts and never answers. @param port default: a free one */
-export function silentDoor(port = 0): Promise<Door> {
-  return listen(createServer(), "tcp", port);
+export async function silentDoor(port = 0): Promise<SilentDoor> {
+  let knocks = 0;
+  let waiting = 0;
+  const server = createServer((socket) => {
+    if (waiting === 0) knocks += 1;
+    waiting += 1;
+    socket.resume().on("error", () => {});
+    socket.on("close", () => {
+      waiting -= 1;
+    });
+  });
+  return { ...(await listen(server, "tcp", port)), knocks: () => knocks };
 }
 
 /** The engine over TLS, with a folder of client certificates: `ca.pem`, `cert.pem`, `key.pem`. */
