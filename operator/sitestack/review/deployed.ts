@@ -19,9 +19,11 @@ export interface Deployed {
 /**
  * Reads `pulumi stack history --json`, newest first: Pulumi notes the commit of each update.
  *
+ * @param embedded whether the stack is in our own backend: there the CLI adds its salt to the site's file before it asks git
+ *   for changes, so that it notes some for every update
  * @throws Error when the last good update was made outside git, so that nobody knows what of.
  */
-export function deployedOf(stack: string, history: string): Deployed {
+export function deployedOf(stack: string, history: string, embedded = false): Deployed {
   const updates = historySchema.parse(JSON.parse(history)).filter(({ kind }) => kind !== "refresh");
   const good = updates.findIndex(({ result }) => result === "succeeded");
   const last = updates[good];
@@ -37,7 +39,7 @@ export function deployedOf(stack: string, history: string): Deployed {
     commit,
     notes: [
       ...(good > 0 ? [`The newest update has failed; ${short} is the last that succeeded.`] : []),
-      ...(dirty === "true"
+      ...(dirty === "true" && !embedded
         ? [`${short} was deployed with changes that were not committed; they are not seen here.`]
         : []),
     ],

@@ -1,3 +1,4 @@
+import { ensure } from "../../../toolchain/ensure";
 import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { runPulumi } from "../../pulumi";
@@ -89,7 +90,8 @@ async function deployedState(site: string, progress: Progress): Promise<Deployed
     return { notes: [`There is no stack ${site} yet.`] };
   const history = await runPulumi(["stack", "history", "--json", "--stack", site], options);
   if (history.exitCode !== 0) throw new Error(history.stderr.trim());
-  return deployedOf(site, history.stdout);
+  const { backend } = await ensure({ scope: "cli", progress });
+  return deployedOf(site, history.stdout, backend.kind === "embedded");
 }
 
 /** How long each container took to become ready, as the state tells it. */

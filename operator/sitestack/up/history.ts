@@ -14,7 +14,7 @@ const historySchema = z.array(
 export interface GoodUpdate {
   /** Absent when it was made outside git. */
   commit?: string;
-  /** Whether that checkout had changes that were not committed; the settings file counts as well. */
+  /** Whether that checkout is known to have had changes that were not committed; the settings file counts as well. */
   dirty: boolean;
   /** When it began, as RFC 3339 text. */
   at: string;
@@ -26,8 +26,14 @@ export interface GoodUpdate {
  * taking old things away.
  *
  * @param keptAt when the last good deployment was written
+ * @param embedded whether the stack is in our own backend, for which every update counts as one with changes: the CLI has
+ *   added its salt to the site's file by then
  */
-export function goodUpdate(history: string, keptAt: string | undefined): GoodUpdate | undefined {
+export function goodUpdate(
+  history: string,
+  keptAt: string | undefined,
+  embedded = false,
+): GoodUpdate | undefined {
   const updates = historySchema.parse(JSON.parse(history)).filter(({ kind }) => kind === "update");
   const moment = Date.parse(keptAt ?? "");
   const found = updates.find(
@@ -37,5 +43,9 @@ export function goodUpdate(history: string, keptAt: string | undefined): GoodUpd
   );
   if (found === undefined) return undefined;
   const { "git.head": commit, "git.dirty": dirty } = found.environment ?? {};
-  return { ...(commit === undefined ? {} : { commit }), dirty: dirty === "true", at: found.startTime };
+  return {
+    ...(commit === undefined ? {} : { commit }),
+    dirty: dirty === "true" && !embedded,
+    at: found.startTime,
+  };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { LastGood } from "../../../components";
+import { ensure } from "../../../toolchain/ensure";
 import { projectRoot } from "../../../toolchain/paths";
 import { askAll, containersOf, imagesOf, tagImage } from "./engines";
 import { chooseProgram, type GoodProgram, programDiffers, withProgramAt } from "./good-program";
@@ -29,7 +30,9 @@ export async function goBack(
   healed: (line: string) => void,
 ): Promise<RollbackReport> {
   const startedAt = performance.now();
-  const update = goodUpdate(await ask(place, ["stack", "history", "--json"]), keptAt);
+  const { backend } = await ensure({ scope: "cli", progress: place.progress });
+  const history = await ask(place, ["stack", "history", "--json"]);
+  const update = goodUpdate(history, keptAt, backend.kind === "embedded");
   const program = await programOf(place, update);
   place.progress.line(`going back to the last good deployment, with ${program.took}`);
   const { plan, notes } = await preparedPlan(lastGood);

@@ -29,6 +29,11 @@ test("what was not committed is not seen, and that is said", () => {
   expect(notes.join()).toContain("changes that were not committed");
 });
 
+test("in our own backend every update counts as one with changes, which says nothing", () => {
+  const history = JSON.stringify([update("succeeded", { "git.head": HEAD, "git.dirty": "true" })]);
+  expect(deployedOf("dev", history, true)).toEqual({ commit: HEAD, notes: [] });
+});
+
 test("nothing is deployed before the first update and after a destroy", () => {
   for (const updates of [[], [update("failed")], [update("succeeded", {}, "destroy"), update("succeeded")]])
     expect(deployed(...updates)).toEqual({ notes: ["Nothing of dev is deployed."] });

@@ -27,6 +27,11 @@ test("it is the one that wrote it, though that failed at taking old things away"
   ).toBe("b");
 });
 
+test("in our own backend every update counts as one with changes, which says nothing", () => {
+  const history = JSON.stringify([update(8, "succeeded", "b")]);
+  expect(goodUpdate(history, KEPT, true)).toMatchObject({ commit: "b", dirty: false });
+});
+
 test("what is no update does not count", () => {
   const refresh = update(9, "succeeded", "c", { kind: "refresh" });
   expect(good(KEPT, refresh, update(8, "succeeded", "b"))?.commit).toBe("b");
