@@ -6,8 +6,18 @@ const root = join(__dirname, "..", "..", "..");
 
 /** One run of an operator's command, in a group of its own: a signal hits the CLI and all that it has started. */
 export function operate(entry: string, ...args: string[]): execa.ExecaChildProcess {
+  return operateIn(root, {}, entry, ...args);
+}
+
+/** The same in another checkout. */
+export function operateIn(
+  folder: string,
+  environment: Record<string, string>,
+  entry: string,
+  ...args: string[]
+): execa.ExecaChildProcess {
   return execa("node", ["toolchain/bootstrap.mjs", entry, ...args], {
-    ...{ cwd: root, reject: false, all: true, env: { NO_COLOR: "1" }, maxBuffer: 1 << 28 },
+    ...{ cwd: folder, reject: false, all: true, env: { NO_COLOR: "1", ...environment }, maxBuffer: 1 << 28 },
     detached: true,
   });
 }
