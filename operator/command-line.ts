@@ -6,6 +6,8 @@ export interface PulumiCommand {
   stack?: string;
   /** The settings file that `--config-file` names in place of the stack's own. */
   configFile?: string;
+  /** True when it names some resources of the stack only. */
+  targeted?: boolean;
   /** True when it only prints help, or works in another folder (`--cwd`): then the wrapper adds nothing. */
   passThrough: boolean;
 }
@@ -30,6 +32,8 @@ const FLAGS_WITH_VALUE = new Set([
   "--memprofilerate",
 ]);
 
+const TARGETS = new Set(["-t", "--target", "--exclude"]);
+
 /**
  * Reads a command line for the Pulumi CLI, as far as the wrapper needs it.
  *
@@ -53,6 +57,7 @@ export function readCommand(args: string[]): PulumiCommand {
 function read(flag: string, value: string | undefined): Partial<PulumiCommand> {
   if (flag === "-s" || flag === "--stack") return { stack: value };
   if (flag === "--config-file") return { configFile: value };
+  if (TARGETS.has(flag)) return { targeted: true };
   return ["-C", "--cwd", "-h", "--help"].includes(flag) ? { passThrough: true } : {};
 }
 
@@ -71,6 +76,11 @@ export function needsEngine(command: PulumiCommand): boolean {
 /** Whether a command may make containers, so that the base images of the stack's systems must be there. */
 export function needsBaseImages(command: PulumiCommand): boolean {
   return needsEngine(command) && !ONLY_TAKES_OR_LOOKS.has(command.name ?? "");
+}
+
+/** Whether a command takes the whole stack away. */
+export function takesAll({ name, targeted, passThrough }: PulumiCommand): boolean {
+  return name === "destroy" && targeted !== true && !passThrough;
 }
 
 /** Whether a command changes the stack's state, so that it needs the stack's lock. */

@@ -12,6 +12,7 @@ import {
   needsEngine,
   type PulumiCommand,
   readCommand,
+  takesAll,
 } from "./command-line";
 import { selectedStack } from "./default-stack";
 import { cleanSiteFiles, isElsewhere, systemsOfStack, type WantedSystems } from "./site-file";
@@ -97,7 +98,12 @@ async function prepareEngine(
     parts.push(...(await ensure({ scope: "all", systems, platform, progress })).parts);
   const standIns = standInLine(parts);
   if (standIns !== undefined) progress.line(standIns);
-  if (stack !== undefined) await prepareStack(context, command, stack, options);
+  if (stack === undefined) return;
+  await prepareStack(context, command, stack, options);
+  if (takesAll(command) && !isElsewhere(context.projectFolder, stack, command.configFile)) {
+    const { refuseGuests } = require("./network-guests") as typeof import("./network-guests");
+    await refuseGuests(stack);
+  }
 }
 
 function cleanSites({ environment, projectFolder }: CliContext): void {

@@ -5,6 +5,7 @@ import {
   needsBaseImages,
   needsEngine,
   readCommand,
+  takesAll,
 } from "../../../operator/command-line";
 
 describe("readCommand", () => {
@@ -42,6 +43,13 @@ test("taking a stack away, or looking at it, needs no base images", () => {
   expect(["up", "preview", "update", "watch"].filter((name) => need(name))).toHaveLength(4);
   expect(["destroy", "down", "refresh", "config"].filter((name) => need(name))).toEqual([]);
   expect(need("up", "--help")).toBe(false);
+});
+
+test("a whole stack is taken away where nothing of it is named", () => {
+  const all = (...args: string[]) => takesAll(readCommand(args));
+  expect([all("destroy", "--yes"), all("down", "-s", "edge")]).toEqual([true, true]);
+  const some = [["--target", "urn:pulumi:x"], ["--target=urn:pulumi:x"], ["--exclude", "x"], ["--help"]];
+  expect([...some.map((flags) => all("destroy", ...flags)), all("up")]).not.toContain(true);
 });
 
 test("a preview takes no lock", () => {

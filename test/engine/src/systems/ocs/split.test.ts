@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { refuseGuests } from "../../../../../operator/network-guests";
 import { engine, eventually, execute, inspect } from "../../../support/engine";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import {
@@ -76,6 +77,12 @@ test("a second up changes nothing in any stack", async () => {
   for (const part of STACKS) expect(await stacks[part].mustUp(), part).toSatisfy(isUnchanged);
   await Promise.all(STACKS.map((part) => stacks[part].mustRefresh()));
   for (const part of STACKS) await stacks[part].expectNothingToDo();
+});
+
+test("the network's own stack is not destroyed under the others: they are named before", async () => {
+  const refusal = expect(refuseGuests(stacks.net.name)).rejects;
+  await refusal.toThrow(`influxdb on ${NETWORK} (stack ${stacks.influxdb.name})`);
+  await expect(refuseGuests(stacks.crossbar.name)).resolves.toBeUndefined();
 });
 
 test("an agent on the host's network reaches crossbar by SITE_HUB, and is registered under its own host", async () => {
