@@ -80,8 +80,8 @@ test("a second up changes nothing in any stack", async () => {
 });
 
 test("the network's own stack is not destroyed under the others: they are named before", async () => {
-  const refusal = expect(refuseGuests(stacks.net.name)).rejects;
-  await refusal.toThrow(`influxdb on ${NETWORK} (stack ${stacks.influxdb.name})`);
+  const guest = `influxdb on ${NETWORK} (stack ${stacks.influxdb.name})`;
+  await expect(refuseGuests(stacks.net.name)).rejects.toThrow(guest);
   await expect(refuseGuests(stacks.crossbar.name)).resolves.toBeUndefined();
 });
 
