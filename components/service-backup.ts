@@ -20,7 +20,10 @@ export interface VolumeCopy {
  */
 export interface DataDump {
   method: "dump";
-  /** Writes the data to standard output, and ends with 0 only when all of it is there. */
+  /**
+   * Writes the data to standard output, and ends with 0 only when all of it is there. They are those of the moment of its
+   * first byte, or of an earlier one: who is held for it goes on from then.
+   */
   dump: string[];
   /**
    * Reads what `dump` has written from standard input, and puts it in the place of what is there. An input that is cut

@@ -30,6 +30,12 @@ export interface Topology {
   images?: Record<string, ImageSpec>;
   /** What the policies let pass for this system, and why. @default nothing */
   policy?: PolicyTerms;
+  /**
+   * In a backup all of its data are of one moment: whoever writes to a volume is held until every dump has begun and
+   * every volume is copied. For data that refer to one another, as offsets here to rows there.
+   * @default false: only volumes with a writer in common are of one moment
+   */
+  backupAtOnce?: boolean;
 }
 
 /** When a dependent may start (Compose `depends_on.condition`). */

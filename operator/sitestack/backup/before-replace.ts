@@ -34,12 +34,13 @@ export function partsOfServices(
   services: readonly string[],
 ): string[] {
   return topologies.flatMap((topology) => {
-    const { groups, dumps } = planBackup(site, [topology]);
+    const { groups } = planBackup(site, [topology]);
     const written = Object.entries(topology.services)
       .filter(([service]) => services.includes(`${topology.name}/${service}`))
       .flatMap(([, spec]) => writtenBy(spec));
     const volumes = groups.flatMap((group) => group.volumes).filter(({ key }) => written.includes(key));
-    return [...volumes, ...dumps.filter(({ name }) => services.includes(name))].map(({ name }) => name);
+    const dumps = groups.flatMap((group) => group.dumps).filter(({ name }) => services.includes(name));
+    return [...volumes, ...dumps].map(({ name }) => name);
   });
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { BackupStore } from "./store";
@@ -17,13 +17,7 @@ export function folderStore(place: string, root: string): BackupStore {
   return {
     place,
     async list(prefix) {
-      if (!existsSync(root)) return [];
-      const entries = await readdir(root, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED))
-        .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
-        .filter((key) => key.startsWith(prefix))
-        .sort();
+      return (await filesBelow(root)).filter((key) => !key.endsWith(UNFINISHED) && key.startsWith(prefix));
     },
     async write(key, chunks, signal) {
       const path = pathOf(key);
@@ -52,6 +46,13 @@ export function folderStore(place: string, root: string): BackupStore {
       await rm(pathOf(key), { force: true });
       await removeEmpty(dirname(pathOf(key)), root);
     },
+    async dropUnfinished(prefix, before) {
+      const files = await filesBelow(root);
+      for (const file of files.filter((key) => key.endsWith(UNFINISHED) && key.startsWith(prefix))) {
+        const written = await stat(pathOf(file)).catch(() => undefined);
+        if (written !== undefined && written.mtime < before) await this.remove(file);
+      }
+    },
   };
 }
 
@@ -64,6 +65,16 @@ async function removeEmpty(folder: string, root: string): Promise<void> {
       return; // There is something else in it.
     }
   }
+}
+
+/** Paths with `/` below the folder, sorted. */
+async function filesBelow(root: string): Promise<string[]> {
+  if (!existsSync(root)) return [];
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
 }
 
 async function flushFolder(path: string): Promise<void> {

@@ -1,11 +1,12 @@
-import { commandOutput, type EngineClient } from "../../../engine";
+import type { EngineClient } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
-import { type HeldContainer, listContainers, runningContainer } from "./containers";
+import { type HeldContainer, listContainers } from "./containers";
 import { type Hold, whileHeld } from "./hold";
 import { backupId, type Manifest, type ManifestPart, manifestText, partFile } from "./manifest";
+import { type OpenDump, openDump } from "./open-dump";
 import { type Stored, storePart } from "./part-stream";
-import type { BackupPlan, DumpPart, VolumeGroup, VolumePart } from "./plan";
+import type { BackupPlan, DumpPart, PartGroup, VolumePart } from "./plan";
 import type { BackupStore } from "./store";
 import { readVolume, volumeState } from "./volume-copy";
 
@@ -33,8 +34,8 @@ export interface Backup {
 }
 
 /**
- * Makes a backup: all of it, or none. Services are held for no longer than their own volumes take, and brought back
- * whatever happens.
+ * Makes a backup: all of it, or none. Services are held for no longer than the volumes of their moment take, and
+ * brought back whatever happens.
  * @throws Error when a part cannot be had; what was written of the others is removed.
  */
 export async function makeBackup(task: BackupTask): Promise<Backup> {
@@ -49,20 +50,28 @@ export async function makeBackup(task: BackupTask): Promise<Backup> {
   try {
     for (const { client, plan } of hosts) {
       const at = { ...task, client, folder, notes };
-      for (const group of plan.groups) parts.push(...(await copyGroup(at, group)));
-      for (const dump of plan.dumps) parts.push(await takeDump(at, dump));
+      for (const group of plan.groups) parts.push(...(await takeGroup(at, group)));
     }
     if (parts.length === 0) return { manifest: { ...head(), parts }, notes };
     const manifest = { ...head(), parts };
     await store.write(`${folder}/manifest.json`, oneChunk(manifestText(manifest)));
     return { manifest, notes };
   } catch (error) {
-    const written = await store.list(`${folder}/`).catch(() => []);
-    await Promise.allSettled(written.map((key) => store.remove(key)));
-    throw error;
+    throw await takenBack(store, folder, error as Error);
   }
   function head() {
     return { version: 1 as const, site, id, takenAt: begun.toISOString(), reason };
+  }
+}
+
+/** Removes what was written. @returns the error; with what is left where the store does not answer any more. */
+async function takenBack(store: BackupStore, folder: string, error: Error): Promise<Error> {
+  try {
+    for (const key of await store.list(`${folder}/`)) await store.remove(key);
+    return error;
+  } catch {
+    const left = `What was written before may still lie below ${folder}/ in ${store.place}. It is no backup: without a manifest it is never restored, and a backup or prune of tomorrow removes it where a rule says what to keep.`;
+    return new Error(`${error.message}\n${left}`, { cause: error });
   }
 }
 
@@ -74,7 +83,8 @@ interface Making extends BackupTask {
   notes: string[];
 }
 
-async function copyGroup(at: Making, group: VolumeGroup): Promise<ManifestPart[]> {
+/** Holds who writes, lets the dumps begin, copies the volumes; the dumps go on by themselves when nobody is held any more. */
+async function takeGroup(at: Making, group: PartGroup): Promise<ManifestPart[]> {
   const { client, site, notes, progress } = at;
   const there: VolumePart[] = [];
   for (const volume of group.volumes) {
@@ -87,31 +97,46 @@ async function copyGroup(at: Making, group: VolumeGroup): Promise<ManifestPart[]
   const held = Object.fromEntries(
     holds.map(({ container, method }) => [container.service ?? container.name, method]),
   );
-  const startedAt = performance.now();
-  const parts = await whileHeld(client, holds, async () => {
-    const copies: ManifestPart[] = [];
-    for (const volume of there) {
-      const image = users.find(({ mounts }) =>
-        mounts.some((mount) => mount.volume === volume.volume),
-      )?.imageId;
-      copies.push(
-        await storeAs(at, volume, { held, image }, (key) =>
-          readVolume(
-            client,
-            volume.volume,
-            (archive) => storePart(at.store, key, archive, at.signal),
-            at.signal,
-          ),
-        ),
-      );
-    }
-    return copies;
-  });
-  const names = Object.entries(held).map(
-    ([service, method]) => `${service} ${method === "pause" ? "paused" : "stopped"}`,
+  const dumps: OpenDump[] = [];
+  try {
+    const startedAt = performance.now();
+    const parts = await whileHeld(client, holds, async () => {
+      for (const dump of group.dumps) dumps.push(await openDump(at, dump, holds.length > 0));
+      const copies: ManifestPart[] = [];
+      for (const volume of there) copies.push(await copyVolume(at, volume, { held, users }));
+      return copies;
+    });
+    const names = Object.entries(held).map(
+      ([service, method]) => `${service} ${method === "pause" ? "paused" : "stopped"}`,
+    );
+    if (names.length > 0) progress.line(`  ${names.join(", ")} for ${seconds(startedAt)}`);
+    for (const dump of dumps) parts.push(await storeDump(at, dump, held));
+    return parts;
+  } finally {
+    await Promise.allSettled(dumps.map((dump) => dump.close()));
+  }
+}
+
+function copyVolume(
+  at: Making,
+  part: VolumePart,
+  { held, users }: Pick<ManifestPart, "held"> & { users: readonly HeldContainer[] },
+): Promise<ManifestPart> {
+  const { client, store, signal } = at;
+  const image = users.find(({ mounts }) => mounts.some(({ volume }) => volume === part.volume))?.imageId;
+  return storeAs(at, part, { held, image }, (key) =>
+    readVolume(client, part.volume, (archive) => storePart(store, key, archive, signal), signal),
   );
-  if (names.length > 0) progress.line(`  ${names.join(", ")} for ${seconds(startedAt)}`);
-  return parts;
+}
+
+function storeDump(
+  at: Making,
+  { part, container, content }: OpenDump,
+  held: ManifestPart["held"],
+): Promise<ManifestPart> {
+  return storeAs(at, part, { held, image: container.imageId }, (key) =>
+    storePart(at.store, key, content, at.signal),
+  );
 }
 
 /** Containers that have these volumes. */
@@ -123,7 +148,7 @@ async function usersOf(client: EngineClient, volumes: readonly VolumePart[]): Pr
 /** Which running containers are held, and how: those of the site that write to the group's volumes. */
 export function holdsFor(
   site: string,
-  group: VolumeGroup,
+  group: PartGroup,
   users: readonly HeldContainer[],
 ): (Hold & { container: HeldContainer })[] {
   return users
@@ -131,7 +156,7 @@ export function holdsFor(
     .map((container) => ({ container, method: group.hold[container.service ?? ""] ?? "pause" }));
 }
 
-function writesTo({ volumes }: VolumeGroup, { mounts }: HeldContainer): boolean {
+function writesTo({ volumes }: PartGroup, { mounts }: HeldContainer): boolean {
   return mounts.some(({ volume, writable }) => writable && volumes.some((part) => part.volume === volume));
 }
 
@@ -142,19 +167,6 @@ function foreignWriters(site: string, users: readonly HeldContainer[]): string[]
         user.state === "running" && user.site !== site && user.mounts.some(({ writable }) => writable),
     )
     .map(({ name }) => `${name} is not of this site and was not held: it may have written meanwhile`);
-}
-
-async function takeDump(at: Making, dump: DumpPart): Promise<ManifestPart> {
-  const { client, site, signal } = at;
-  const container = await runningContainer(client, site, dump);
-  if (container === undefined) {
-    throw new Error(
-      `${dump.name} does not run, so that its data cannot be dumped. Next: npm run pulumi -- up --stack ${site}, or leave it out (--only …).`,
-    );
-  }
-  return storeAs(at, dump, { held: {}, image: container.imageId }, (key) =>
-    storePart(at.store, key, commandOutput(client, container.id, dump.commands.dump, { signal }), signal),
-  );
 }
 
 async function storeAs(

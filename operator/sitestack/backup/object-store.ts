@@ -1,24 +1,64 @@
 import { Readable } from "node:stream";
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
+import type {
+  ListMultipartUploadsCommandOutput,
+  ListObjectsV2CommandOutput,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { Upload } from "@aws-sdk/lib-storage";
+import { explanation } from "./object-store-error";
 import type { BackupStore } from "./store";
 
+/** The SDK is loaded when there is an object store only: it takes a while. */
+const s3 = () => require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+const storage = () => require("@aws-sdk/lib-storage") as typeof import("@aws-sdk/lib-storage");
+
 /** At most 10 000 pieces make an object, so that 160 GB is the limit; two of them are in memory. */
-const PIECE = { partSize: 16 * 1024 ** 2, queueSize: 2 };
+const PIECE_BYTES = 16 * 1024 ** 2;
+const PIECES = { partSize: PIECE_BYTES, queueSize: 2 };
+/** A store that says nothing for so long is gone. One that puts an object's pieces together may take its time. */
+const LIMITS = { connectionTimeout: 5_000, socketTimeout: 60_000 };
+/** Services may be held meanwhile. */
+const ATTEMPTS = 2;
+
+/** A store that knows no such list, or whose keys may not see it: then there is nothing that we could do. */
+const KEEPS_QUIET = ["NotImplemented", "MethodNotAllowed", "AccessDenied"];
+
+/** One bucket, and where in it. */
+interface Bucket {
+  client: S3Client;
+  place: string;
+  objectOf(key: string): { Bucket: string; Key: string };
+  /** The key of an object's name. */
+  keyOf(name: string): string;
+}
 
 /**
  * Backups in an object store that speaks S3. Its keys, region and endpoint are what every tool of AWS reads:
  * `AWS_ACCESS_KEY_ID`, `AWS_PROFILE`, `AWS_REGION`, `AWS_ENDPOINT_URL_S3`, …
  */
 export function objectStore(place: string, bucket: string, prefix: string): BackupStore {
+  const at: Bucket = {
+    ...{ client: connect(), place },
+    objectOf: (key) => ({ Bucket: bucket, Key: prefix === "" ? key : `${prefix}/${key}` }),
+    keyOf: (name) => name.slice(prefix === "" ? 0 : prefix.length + 1),
+  };
+  return {
+    place,
+    list: (wanted) => list(at, wanted),
+    write: (key, chunks, signal) => write(at, key, chunks, signal),
+    read: (key, signal) => read(at, key, signal),
+    async remove(key) {
+      await at.client.send(new (s3().DeleteObjectCommand)(at.objectOf(key))).catch(explained(place));
+    },
+    dropUnfinished: (wanted, before) => dropUnfinished(at, wanted, before),
+  };
+}
+
+function connect(): S3Client {
+  // It says at each start which Node it will want one day; its version here is pinned.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  const client = new S3Client({
+  return new (s3().S3Client)({
+    ...{ requestHandler: LIMITS, maxAttempts: ATTEMPTS },
     // A store of one's own has one name for all buckets, and asks for a region without having any.
     ...(endpoint === undefined ? {} : { forcePathStyle: true }),
     ...(process.env.AWS_REGION === undefined && endpoint !== undefined ? { region: "us-east-1" } : {}),
@@ -26,67 +66,106 @@ export function objectStore(place: string, bucket: string, prefix: string): Back
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });
-  const objectOf = (key: string) => ({ Bucket: bucket, Key: prefix === "" ? key : `${prefix}/${key}` });
-  return {
-    place,
-    async list(wanted) {
-      const keys: string[] = [];
-      let token: string | undefined;
-      do {
-        const { Key: Prefix } = objectOf(wanted);
-        const page: ListObjectsV2CommandOutput = await client
-          .send(new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken: token }))
-          .catch(explained(place));
-        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-      return keys.map((key) => key.slice(prefix === "" ? 0 : prefix.length + 1)).sort();
-    },
-    async write(key, chunks, signal) {
-      const abortController = new AbortController();
-      const abort = () => abortController.abort(signal?.reason);
-      const body = Readable.from(chunks, { objectMode: false });
-      // An upload that breaks is taken back: an object is there when all of it is.
-      const upload = new Upload({
-        client,
-        params: { ...objectOf(key), Body: body },
-        ...PIECE,
-        abortController,
-      });
-      signal?.addEventListener("abort", abort, { once: true });
-      try {
-        await upload.done();
-      } catch (error) {
-        throw signal?.aborted ? signal.reason : (body.errored ?? explanation(place, error));
-      } finally {
-        signal?.removeEventListener("abort", abort);
-      }
-    },
-    async read(key, signal) {
-      const { Body } = await client
-        .send(new GetObjectCommand(objectOf(key)), { abortSignal: signal })
-        .catch(explained(`${key} in ${place}`));
-      return Body as Readable;
-    },
-    async remove(key) {
-      await client.send(new DeleteObjectCommand(objectOf(key))).catch(explained(place));
-    },
+}
+
+async function list({ client, place, objectOf, keyOf }: Bucket, wanted: string): Promise<string[]> {
+  const { Bucket, Key: Prefix } = objectOf(wanted);
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page: ListObjectsV2CommandOutput = await client
+      .send(new (s3().ListObjectsV2Command)({ Bucket, Prefix, ContinuationToken: token }))
+      .catch(explained(place));
+    names.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return names.map(keyOf).sort();
+}
+
+/** An upload that breaks is taken back: an object is there when all of it is. */
+async function write(
+  { client, place, objectOf }: Bucket,
+  key: string,
+  chunks: AsyncIterable<Buffer>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const abortController = new AbortController();
+  const abort = () => abortController.abort(signal?.reason);
+  // An upload that fails ends its body as well: only what the source itself says is the source's error.
+  let broken: unknown;
+  const source = async function* () {
+    try {
+      yield* chunks;
+    } catch (error) {
+      if (!body.destroyed) broken = error;
+      throw error;
+    }
   };
+  const body = Readable.from(source(), { objectMode: false });
+  const params = { ...objectOf(key), Body: body };
+  const upload = new (storage().Upload)({ client, params, ...PIECES, abortController });
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    await upload.done();
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : (broken ?? explanation(`${key} in ${place}`, error));
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/**
+ * Piece by piece: who takes its time with what was read, as a database with its indexes, keeps no connection waiting,
+ * which stores cut.
+ */
+async function read(
+  { client, place, objectOf }: Bucket,
+  key: string,
+  signal?: AbortSignal,
+): Promise<Readable> {
+  const get = (from: number, IfMatch?: string) => {
+    const Range = `bytes=${from}-${from + PIECE_BYTES - 1}`;
+    return client
+      .send(new (s3().GetObjectCommand)({ ...objectOf(key), Range, IfMatch }), { abortSignal: signal })
+      .catch(explained(`${key} in ${place}`));
+  };
+  const first = await get(0);
+  const length = Number(first.ContentRange?.split("/")[1]);
+  // A store that knows no ranges sends all of it.
+  if (Number.isNaN(length)) return first.Body as Readable;
+  const pieces = async function* () {
+    for (let from = 0; from < length; from += PIECE_BYTES) {
+      const { Body } = from === 0 ? first : await get(from, first.ETag);
+      const bytes = Body?.transformToByteArray().catch(explained(`${key} in ${place}`));
+      yield Buffer.from((await bytes) ?? []);
+    }
+  };
+  return Readable.from(pieces(), { objectMode: false });
+}
+
+/** Uploads that nobody has ended cost room, and are in no list of objects. */
+async function dropUnfinished(
+  { client, place, objectOf }: Bucket,
+  wanted: string,
+  before: Date,
+): Promise<void> {
+  const { Bucket, Key: Prefix } = objectOf(wanted);
+  const found: ListMultipartUploadsCommandOutput = await client
+    .send(new (s3().ListMultipartUploadsCommand)({ Bucket, Prefix }))
+    .catch((error) => {
+      if (KEEPS_QUIET.includes(error.name)) return { $metadata: {} };
+      throw explanation(place, error);
+    });
+  for (const { Key, UploadId, Initiated } of found.Uploads ?? []) {
+    if (Initiated === undefined || Initiated >= before) continue;
+    await client
+      .send(new (s3().AbortMultipartUploadCommand)({ Bucket, Key, UploadId }))
+      .catch(explained(place));
+  }
 }
 
 function explained(what: string): (error: unknown) => never {
   return (error) => {
     throw explanation(what, error);
   };
-}
-
-/** The SDK's message alone says neither what was asked for nor where. */
-function explanation(what: string, error: unknown): Error {
-  const { name, message } = error as Error;
-  return new Error(
-    `${what}: the object store says ${name}${message && message !== name ? `: ${message}` : ""}`,
-    {
-      cause: error,
-    },
-  );
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { folderStore } from "./folder-store";
+import { objectStore } from "./object-store";
 import type { BackupStore } from "./store";
 
 /**
@@ -9,11 +10,7 @@ import type { BackupStore } from "./store";
  */
 export async function openStore(place: string, folder: string): Promise<BackupStore> {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place) ?? [];
-  if (bucket !== undefined) {
-    // Loaded here only: it takes a while.
-    const { objectStore } = await import("./object-store.js");
-    return objectStore(place, bucket, prefix.replace(/\/+$/, ""));
-  }
+  if (bucket !== undefined) return objectStore(place, bucket, prefix.replace(/\/+$/, ""));
   if (place.includes("://"))
     throw new Error(`"${place}" is no place for backups: write a folder, or s3://bucket/prefix.`);
   return folderStore(place, resolve(folder, place));

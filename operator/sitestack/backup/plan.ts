@@ -1,6 +1,6 @@
 import type { DataDump, ServiceSpec, Topology } from "../../../components";
 import { volumeName } from "../../../components/data-volume";
-import { compareNames } from "../../../components/graph";
+import { compareNames, dependenciesOf } from "../../../components/graph";
 import { writesToVolume } from "../../../components/validate/backup";
 
 /** A named volume, copied as files. */
@@ -12,6 +12,8 @@ export interface VolumePart {
   key: string;
   /** Its name on the engine. */
   volume: string;
+  /** Whether it is of one moment with all of its system's data. */
+  atOnce: boolean;
 }
 
 /** What a service's own command writes. */
@@ -22,6 +24,10 @@ export interface DumpPart {
   system: string;
   service: string;
   commands: DataDump;
+  /** Where the service keeps them on its host: names of volumes, else folders. */
+  places: string[];
+  /** Services that need this one, directly or through others: they go on with what a restore has brought. */
+  dependents: string[];
 }
 
 /** One thing that a backup holds. */
@@ -30,17 +36,17 @@ export type Part = VolumePart | DumpPart;
 /** How a service is kept from writing. */
 export type HoldMethod = "pause" | "stop";
 
-/** Volumes that belong together, since a service writes to several of them: all are copied at one moment. */
-export interface VolumeGroup {
+/** Parts that belong together: all are of one moment. */
+export interface PartGroup {
   volumes: VolumePart[];
+  dumps: DumpPart[];
   /** Service → how it is held meanwhile. */
   hold: Record<string, HoldMethod>;
 }
 
 /** Everything that one host's part of a backup consists of. */
 export interface BackupPlan {
-  groups: VolumeGroup[];
-  dumps: DumpPart[];
+  groups: PartGroup[];
   /** What is not in it, and why. */
   leftOut: { name: string; why: string }[];
 }
@@ -50,59 +56,94 @@ export function planBackup(site: string, topologies: readonly Topology[]): Backu
   const plans = topologies.map((topology) => planSystem(site, topology));
   return {
     groups: plans.flatMap(({ groups }) => groups),
-    dumps: plans.flatMap(({ dumps }) => dumps),
     leftOut: plans.flatMap(({ leftOut }) => leftOut),
   };
 }
 
 /** All parts of a plan. */
-export function partsOf({ groups, dumps }: BackupPlan): Part[] {
-  return [...groups.flatMap(({ volumes }) => volumes), ...dumps];
+export function partsOf({ groups }: BackupPlan): Part[] {
+  return groups.flatMap(({ volumes, dumps }) => [...volumes, ...dumps]);
 }
 
 /**
- * The plan for these parts alone. A group stays whole: its volumes are of one moment.
+ * The plan for these parts alone. A group stays whole: its parts are of one moment.
  * @param wanted whether a part is wanted, by its name.
  */
-export function planFor(plan: BackupPlan, wanted: (name: string) => boolean): BackupPlan {
-  return {
-    groups: plan.groups.filter(({ volumes }) => volumes.some(({ name }) => wanted(name))),
-    dumps: plan.dumps.filter(({ name }) => wanted(name)),
-    leftOut: [],
-  };
+export function planFor({ groups }: BackupPlan, wanted: (name: string) => boolean): BackupPlan {
+  const isWanted = ({ volumes, dumps }: PartGroup) => [...volumes, ...dumps].some(({ name }) => wanted(name));
+  return { groups: groups.filter(isWanted), leftOut: [] };
 }
 
 function planSystem(site: string, topology: Topology): BackupPlan {
-  const { name: system, volumes = {}, services } = topology;
-  const plan: BackupPlan = { groups: [], dumps: dumpsOf(system, services), leftOut: [] };
+  const { services, backupAtOnce: atOnce = false } = topology;
+  const { copied, leftOut } = copiedVolumes(topology);
+  const dumps = dumpsOf(site, topology);
+  const groups = (atOnce ? [copied] : grouped(copied, services)).map((keys) => ({
+    volumes: keys.map((key) => ({
+      ...{ kind: "volume" as const, name: `${topology.name}/${key}`, system: topology.name, key, atOnce },
+      volume: engineName(site, topology, key),
+    })),
+    dumps: atOnce ? dumps : [],
+    hold: holdsOf(keys, services),
+  }));
+  const alone = atOnce ? [] : dumps.map((dump) => ({ volumes: [], dumps: [dump], hold: {} }));
+  return { groups: [...groups, ...alone], leftOut };
+}
+
+/** Keys of the volumes that are copied as files, and why the others are not. */
+function copiedVolumes({ name: system, volumes = {}, services }: Topology) {
   const copied: string[] = [];
+  const leftOut: BackupPlan["leftOut"] = [];
   for (const key of Object.keys(volumes).sort(compareNames)) {
     const methods = writersOf(key, services).map(([, spec]) => spec.backup?.method ?? "pause");
     if (methods.includes("dump")) continue;
     if (volumes[key]?.external === true)
-      plan.leftOut.push({ name: `${system}/${key}`, why: "somebody else makes it (external)" });
+      leftOut.push({ name: `${system}/${key}`, why: "somebody else makes it (external)" });
     else if (methods.length > 0 && methods.every((method) => method === "none"))
-      plan.leftOut.push({ name: `${system}/${key}`, why: 'its services say so (backup.method "none")' });
+      leftOut.push({ name: `${system}/${key}`, why: 'its services say so (backup.method "none")' });
     else copied.push(key);
   }
-  plan.groups = grouped(copied, services).map((keys) => ({
-    volumes: keys.map((key) => ({
-      ...{ kind: "volume" as const, name: `${system}/${key}`, system, key },
-      volume: volumeName({ name: volumes[key]?.name, key }, site),
-    })),
-    hold: holdsOf(keys, services),
-  }));
-  return plan;
+  return { copied, leftOut };
 }
 
-function dumpsOf(system: string, services: Topology["services"]): DumpPart[] {
-  return Object.keys(services)
-    .sort(compareNames)
-    .flatMap((service) => {
-      const commands = services[service]?.backup;
+function dumpsOf(site: string, topology: Topology): DumpPart[] {
+  const { name: system, services } = topology;
+  return Object.entries(services)
+    .sort(([one], [other]) => compareNames(one, other))
+    .flatMap(([service, spec]) => {
+      const { backup: commands } = spec;
       if (commands?.method !== "dump") return [];
-      return [{ kind: "dump" as const, name: `${system}/${service}`, system, service, commands }];
+      const volumes = writtenBy(spec).map((key) => engineName(site, topology, key));
+      const places = volumes.length > 0 ? volumes : foldersOf(spec);
+      const dependents = dependentsOf(service, services);
+      const name = `${system}/${service}`;
+      return [{ kind: "dump" as const, name, system, service, commands, places, dependents }];
     });
+}
+
+/** Folders of the host that a service writes to. */
+function foldersOf({ volumes = [] }: ServiceSpec): string[] {
+  return volumes.flatMap(({ type, source, readOnly }) =>
+    type === "bind" && readOnly !== true && typeof source === "string" && source.startsWith("/")
+      ? [source]
+      : [],
+  );
+}
+
+function engineName(site: string, { volumes = {} }: Topology, key: string): string {
+  return volumeName({ name: volumes[key]?.name, key }, site);
+}
+
+/** Services that wait for this one, and those that wait for them. */
+function dependentsOf(service: string, services: Topology["services"]): string[] {
+  const found = new Set([service]);
+  // Each name that is added lets the loop look at its own dependents as well.
+  for (const needed of found) {
+    for (const [name, spec] of Object.entries(services))
+      if (dependenciesOf(spec).some(([target]) => target === needed)) found.add(name);
+  }
+  found.delete(service);
+  return [...found].sort(compareNames);
 }
 
 /** Services that write to a volume. */
@@ -130,7 +171,7 @@ function grouped(keys: readonly string[], services: Topology["services"]): strin
   return groups.sort(([one = ""], [other = ""]) => compareNames(one, other));
 }
 
-function holdsOf(keys: readonly string[], services: Topology["services"]): VolumeGroup["hold"] {
+function holdsOf(keys: readonly string[], services: Topology["services"]): PartGroup["hold"] {
   const writers = Object.entries(services).filter(([, spec]) =>
     writtenBy(spec).some((key) => keys.includes(key)),
   );

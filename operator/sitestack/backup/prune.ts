@@ -55,7 +55,12 @@ function newestPer(
   return [...newest.values()].slice(0, count);
 }
 
-/** A backup that has no manifest a day after it was begun will never get one. */
+/** What was begun before this moment and is not complete will never be. */
+export function patience(now: Date): Date {
+  return new Date(now.getTime() - DAY_MS);
+}
+
+/** Backups that have no manifest a day after they were begun. */
 export function abandoned(ids: readonly string[], now: Date): string[] {
-  return ids.filter((id) => now.getTime() - (momentOf(id)?.getTime() ?? now.getTime()) > DAY_MS);
+  return ids.filter((id) => (momentOf(id) ?? now) < patience(now));
 }

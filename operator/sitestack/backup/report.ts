@@ -14,9 +14,22 @@ export function backupText({ manifest, notes, place, pruned }: BackupRun): strin
 }
 
 /** A restore, for people. */
-export function restoreText({ id, parts, notes }: Restored & { notes: string[] }): string {
+export function restoreText({
+  id,
+  parts,
+  notes,
+  restarted,
+  unwell,
+  next,
+}: Restored & { notes: string[] }): string {
+  const again = restarted - unwell.length;
   return [
     ...notes.map((note) => `note: ${note}`),
     `${id} is restored: ${parts.map(({ name }) => name).join(", ")}`,
+    ...(restarted === 0
+      ? []
+      : [`${again} of ${restarted} containers that were stopped for it are well again`]),
+    ...(next === undefined ? [] : [`Next: ${next}`]),
+    ...unwell.map((container) => `  ${container}. Next: docker logs ${container.split(" ")[0]}`),
   ].join("\n");
 }

@@ -1,14 +1,17 @@
 import { type EngineClient, reasonOf, runCommand } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
-import { type HeldContainer, listContainers, runningContainer } from "./containers";
-import { whileHeld } from "./hold";
-import type { Manifest, ManifestPart } from "./manifest";
+import { listContainers } from "./containers";
+import { type Hold, whileHeld } from "./hold";
+import type { Manifest } from "./manifest";
 import { openPart, verifyPart } from "./part-stream";
-import type { DumpPart, VolumePart } from "./plan";
+import { holdsForUnit, type RestoreUnit, unitsOf } from "./restore-hold";
 import type { Match } from "./restore-plan";
+import { isDump, isVolume, lookAt, obstacles, type Target } from "./restore-target";
 import type { BackupStore } from "./store";
-import { createVolume, replaceVolume, tryReplacing, volumeState } from "./volume-copy";
+import { createVolume, replaceVolume } from "./volume-copy";
+import { hasImage } from "./volume-helper";
+import { notWell } from "./well";
 
 /** What is restored, and where to. */
 export interface RestoreTask {
@@ -19,168 +22,192 @@ export interface RestoreTask {
   hosts: readonly { client: EngineClient; matches: readonly Match[] }[];
   /** Whether data that are there may be replaced. */
   overwrite: boolean;
+  /** Brings the site up: asked for when a database has to run for its dump, and does not. */
+  bringUp: () => Promise<void>;
   progress: Progress;
   signal?: AbortSignal;
-}
-
-/** A part on its engine, looked at. */
-interface Target {
-  client: EngineClient;
-  stored: ManifestPart;
-  part: VolumePart | DumpPart;
-  /** What is there today. */
-  state: "absent" | "empty" | "full";
-  /** Of a dump: where its commands run. */
-  container?: HeldContainer;
-  /** Of a volume: who has it. */
-  users: HeldContainer[];
 }
 
 /** A restore that was done. */
 export interface Restored {
   id: string;
   parts: { name: string; bytes: number }[];
+  /** How many containers were stopped for it and started again. */
+  restarted: number;
+  /** Those of them that are not well again, each with its state. */
+  unwell: string[];
+  /** What to do now, where nothing of the site runs. */
+  next?: string;
+}
+
+/** A restore at work. */
+interface Restoring extends RestoreTask {
+  targets: Target[];
+  done: Target[];
 }
 
 /**
  * Puts a backup back. Before anything is touched every engine is asked whether it can be done, and every stored byte is
- * held to its checksum.
+ * held to its checksum. Where a database does not run, as on a host that was lost, the site is brought up in between.
  * @throws Error with everything that stands in the way; or, when it breaks off, with what is restored, what may be half
  * done, and what was not touched.
  */
 export async function restoreBackup(task: RestoreTask): Promise<Restored> {
-  const { store, manifest, site, progress, signal, overwrite } = task;
-  const targets = await targetsOf(task);
+  const { manifest, site, overwrite } = task;
+  const restoring: Restoring = { ...task, targets: await look(task), done: [] };
   refuse(
     `The backup ${manifest.id} cannot be restored; nothing was changed`,
-    obstacles(targets, site, overwrite),
+    obstacles(restoring.targets, site, overwrite),
   );
-  const folder = `${site}/${manifest.id}`;
+  await verify(restoring);
+  const stopped = await restoreAll(restoring).catch((cause) => {
+    throw new Error(`${reasonOf(cause)}\n${restoredSoFar(restoring)}`, { cause });
+  });
+  const unwell = task.progress.during("waiting for the services that were stopped", () =>
+    Promise.all(stopped.map(({ client, holds }) => notWell(client, holds, task.signal))),
+  );
+  return {
+    id: manifest.id,
+    parts: restoring.done.map(({ stored }) => ({ name: stored.name, bytes: stored.contentBytes })),
+    restarted: stopped.flatMap(({ holds }) => holds).length,
+    unwell: (await unwell).flat(),
+    ...((await runs(task)) ? {} : { next: `npm run sitestack -- up --stack ${site}` }),
+  };
+}
+
+/** @returns who was stopped for it. */
+async function restoreAll(restoring: Restoring): Promise<{ client: EngineClient; holds: Hold[] }[]> {
+  if (restoring.targets.some((target) => isDump(target) && target.container === undefined))
+    await bringUp(restoring);
+  const stopped: { client: EngineClient; holds: Hold[] }[] = [];
+  for (const unit of unitsOf(restoring.targets.filter((target) => !isDone(restoring, target))))
+    stopped.push({ client: unit.client, holds: await restoreUnit(restoring, unit) });
+  return stopped;
+}
+
+async function runs({ hosts, site }: RestoreTask): Promise<boolean> {
+  const label = [`io.sitestack.site=${site}`];
+  const found = hosts.map(({ client }) => listContainers(client, { label, status: ["running"] }));
+  return (await Promise.all(found)).flat().length > 0;
+}
+
+function look({ hosts, site }: RestoreTask): Promise<Target[]> {
+  return Promise.all(
+    hosts.flatMap(({ client, matches }) => matches.map((match) => lookAt(client, site, match))),
+  );
+}
+
+async function verify({ store, site, manifest, targets, progress, signal }: Restoring): Promise<void> {
   const damaged: string[] = [];
   for (const { stored } of targets) {
-    await verifyPart(store, folder, stored, signal).catch((error) => {
+    await verifyPart(store, `${site}/${manifest.id}`, stored, signal).catch((error) => {
       signal?.throwIfAborted();
       damaged.push(`${stored.name}: ${reasonOf(error)}`);
     });
   }
   refuse(`The backup ${manifest.id} is damaged; nothing was changed`, damaged);
   progress.line(`${manifest.id}: all ${targets.length} checksums are right`);
-  const done: Target[] = [];
-  const restore = async (target: Target) => {
-    await restoreTarget(task, target).catch((cause) => {
-      throw new Error(brokenOff(targets, done, target, cause), { cause });
-    });
-    done.push(target);
-  };
-  for (const { client } of task.hosts) {
-    const here = targets.filter((target) => target.client === client);
-    const volumes = here.filter(({ part }) => part.kind === "volume");
-    const running = new Map(
-      volumes
-        .flatMap(({ users }) => users)
-        .filter(({ state }) => state === "running")
-        .map((user) => [user.id, user]),
-    );
-    const holds = [...running.values()].map((container) => ({ container, method: "stop" as const }));
-    if (volumes.length > 0)
-      await whileHeld(client, holds, async () => {
-        for (const target of volumes) await restore(target);
-      });
-    for (const target of here) if (target.part.kind === "dump") await restore(target);
+}
+
+/**
+ * Gets databases to run. Files that are not there yet come before, so that services find them at their first start; those
+ * of one moment with a database come with it.
+ */
+async function bringUp(restoring: Restoring): Promise<void> {
+  const { targets, progress } = restoring;
+  const waiting = targets.filter((target) => isDump(target) && target.container === undefined);
+  for (const target of targets) {
+    if (!isVolume(target) || target.part.atOnce || target.state !== "absent") continue;
+    if (await hasImage(target.client)) await restoreTarget(restoring, target);
   }
-  return {
-    id: manifest.id,
-    parts: done.map(({ stored }) => ({ name: stored.name, bytes: stored.contentBytes })),
-  };
-}
-
-/** Looks at every part's place. */
-async function targetsOf({ site, hosts }: RestoreTask): Promise<Target[]> {
-  const looks = hosts.flatMap(({ client, matches }) =>
-    matches.map(async ({ part, stored }): Promise<Target> => {
-      if (part.kind === "volume") {
-        const [state, users] = await Promise.all([
-          volumeState(client, part.volume),
-          listContainers(client, { volume: [part.volume] }),
-        ]);
-        if (state !== "absent") await tryReplacing(client, part.volume);
-        return { client, part, stored, state, users };
-      }
-      const container = await runningContainer(client, site, part);
-      const state = container !== undefined && (await isEmpty(client, container, part)) ? "empty" : "full";
-      return { client, part, stored, state, container, users: [] };
-    }),
+  const names = waiting.map(({ part }) => part.name).join(", ");
+  progress.line(`${names}: has to run to take its data, so the site is brought up first`);
+  await restoring.bringUp();
+  restoring.targets = await look(restoring);
+  restoring.done = restoring.targets.filter(({ part }) =>
+    restoring.done.some((target) => target.part === part),
   );
-  return Promise.all(looks);
+  refuseAfterUpdate(restoring, targets);
 }
 
-async function isEmpty(
-  client: EngineClient,
-  { id }: HeldContainer,
-  { commands }: DumpPart,
-): Promise<boolean> {
-  if (commands.empty === undefined) return false;
-  return runCommand(client, id, commands.empty).then(
-    () => true,
-    () => false,
-  );
+/** What the update has made in places that were empty is nobody's data; what it has found there may be. */
+function refuseAfterUpdate(restoring: Restoring, before: readonly Target[]): void {
+  const { targets, overwrite } = restoring;
+  const wasUnknown = ({ part }: Target) =>
+    before.some((target) => target.part === part && target.state === "unknown");
+  const silent = targets.filter((target) => isDump(target) && target.container === undefined);
+  const found = targets.filter((target) => target.state === "full" && wasUnknown(target) && !overwrite);
+  refuse("The site is up, and not all of its data can be restored", [
+    ...silent.map(({ part }) => `${part.name} does not run, though the site is up`),
+    ...found.map(({ part }) => `${part.name} has data, which --overwrite would replace`),
+  ]);
 }
 
-/** Everything that stands in the way. */
-function obstacles(targets: readonly Target[], site: string, overwrite: boolean): string[] {
-  return targets.flatMap(({ part, state, users, container }) => {
-    if (part.kind === "dump" && container === undefined)
-      return [
-        `${part.name} does not run, so that nothing can be given to it. First: npm run pulumi -- up --stack ${site}`,
-      ];
-    const strangers = users.filter((user) => user.state !== "exited" && user.site !== site);
-    const held = strangers.map(
-      ({ name }) =>
-        `${part.name}: the container ${name}, which is not of this site, uses it. First: docker stop ${name}`,
-    );
-    const full =
-      state === "full" && !overwrite ? [`${part.name} has data, which --overwrite would replace`] : [];
-    return [...held, ...full];
+/** @returns who was stopped for it. */
+async function restoreUnit(restoring: Restoring, unit: RestoreUnit): Promise<Hold[]> {
+  const { client, volumes, dumps } = unit;
+  const holds = await holdsForUnit(restoring.site, unit);
+  await whileHeld(client, holds.all, async () => {
+    await whileHeld(client, holds.volumes, async () => {
+      for (const target of volumes) await restoreTarget(restoring, target);
+    });
+    for (const target of dumps) await restoreTarget(restoring, target);
   });
+  return [...holds.all, ...holds.volumes];
 }
 
-async function restoreTarget(
-  task: RestoreTask,
-  { client, part, stored, state, container }: Target,
-): Promise<void> {
-  const { site, store, manifest, progress, signal } = task;
+async function restoreTarget(restoring: Restoring, target: Target): Promise<void> {
+  const { store, site, manifest, progress, signal } = restoring;
   signal?.throwIfAborted();
   const startedAt = performance.now();
-  const content = () => openPart(store, `${site}/${manifest.id}`, stored, signal);
-  if (part.kind === "dump") {
-    if (container === undefined) throw new Error("it does not run");
-    await runCommand(client, container.id, part.commands.restore, { input: await content(), signal });
-  } else if (state === "absent") {
-    const labels = { "io.sitestack.site": site, "io.sitestack.system": part.system };
-    await createVolume(client, { name: part.volume, labels }, content, signal);
-  } else {
-    await replaceVolume(client, part.volume, content, signal);
+  try {
+    await fill(target, site, () => openPart(store, `${site}/${manifest.id}`, target.stored, signal), signal);
+  } catch (cause) {
+    throw new Error(brokenOff(target, cause), { cause });
   }
+  restoring.done.push(target);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  progress.line(`${part.name}: restored, ${size(stored.contentBytes)}, ${seconds} s`);
+  progress.line(`${target.part.name}: restored, ${size(target.stored.contentBytes)}, ${seconds} s`);
 }
 
-function brokenOff(
-  targets: readonly Target[],
-  done: readonly Target[],
-  broken: Target,
-  cause: unknown,
-): string {
-  const names = (some: readonly Target[]) => some.map(({ part }) => part.name).join(", ") || "none";
-  const others = targets.filter((target) => target !== broken && !done.includes(target));
+async function fill(
+  target: Target,
+  site: string,
+  content: () => ReturnType<typeof openPart>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { client, state } = target;
+  if (isDump(target)) {
+    if (target.container === undefined) throw new Error("it does not run");
+    await runCommand(client, target.container.id, target.part.commands.restore, {
+      input: await content(),
+      signal,
+    });
+  } else if (isVolume(target)) {
+    const { volume: name, system } = target.part;
+    const labels = { "io.sitestack.site": site, "io.sitestack.system": system };
+    if (state === "absent") await createVolume(client, { name, labels }, content, signal);
+    else await replaceVolume(client, name, content, signal);
+  }
+}
+
+const isDone = ({ done }: Restoring, target: Target) => done.includes(target);
+const namesOf = (some: readonly Target[]) => some.map(({ part }) => part.name).join(", ") || "none";
+
+function brokenOff({ part: { name, kind } }: Target, cause: unknown): string {
   const half =
-    broken.part.kind === "volume"
-      ? `${broken.part.name} is as it was, unless the message says otherwise`
-      : `${broken.part.name} is as its restore command has left it`;
+    kind === "volume" ? "is as it was, unless this says otherwise" : "is as its restore command has left it";
+  return `${name} could not be restored: ${reasonOf(cause)}\n${name} ${half}.`;
+}
+
+/** What a restore that has broken off leaves behind. All may be back, and somebody could not be started again. */
+function restoredSoFar(restoring: Restoring): string {
+  const { targets, done, manifest } = restoring;
+  const others = targets.filter((target) => !isDone(restoring, target));
+  if (others.length === 0) return "All data are restored.";
   return [
-    `${broken.part.name} could not be restored: ${reasonOf(cause)}`,
-    `The restore is not whole. Restored: ${names(done)}. Not touched: ${names(others)}. ${half}.`,
-    "Next: mend the cause, and run the same restore with --overwrite.",
+    `The restore is not whole. Restored: ${namesOf(done)}. Not restored: ${namesOf(others)}.`,
+    `Next: mend the cause, and run the same restore with --id ${manifest.id} --overwrite.`,
   ].join("\n");
 }
 

@@ -8,7 +8,7 @@ import { type Backup, makeBackup } from "./make";
 import type { Manifest } from "./manifest";
 import { openStore } from "./open-store";
 import { type BackupPlan, partsOf, planBackup, planFor } from "./plan";
-import { abandoned, type KeepRule, prunable, saysSomething } from "./prune";
+import { abandoned, type KeepRule, patience, prunable, saysSomething } from "./prune";
 import { type Restored, restoreBackup } from "./restore";
 import { planRestore } from "./restore-plan";
 import type { BackupStore } from "./store";
@@ -86,9 +86,13 @@ export function pruneBackups(
   });
 }
 
-/** Puts a backup back. */
+/**
+ * Puts a backup back.
+ * @param bringUp brings the site up; asked for when a database does not run.
+ */
 export function runRestore(
   options: BackupOptions & { id?: string; overwrite: boolean },
+  bringUp: () => Promise<void>,
   progress: Progress,
 ): Promise<Restored & { notes: string[] }> {
   const { stack: site, id, only, overwrite } = options;
@@ -101,12 +105,14 @@ export function runRestore(
       client: backedUp.engines[host] as EngineClient,
       matches,
     }));
-    const task = { site, store, manifest, hosts: there, overwrite, progress, signal };
+    const task = { site, store, manifest, hosts: there, overwrite, bringUp, progress, signal };
     return { ...(await restoreBackup(task)), notes };
   });
 }
 
 async function prune(store: BackupStore, site: string, rule: KeepRule, dryRun: boolean): Promise<string[]> {
+  const now = new Date();
+  if (!dryRun) await store.dropUnfinished(`${site}/`, patience(now));
   if (!saysSomething(rule)) return [];
   const { complete, incomplete } = await readCatalogue(store, site);
   const gone = [
@@ -114,7 +120,7 @@ async function prune(store: BackupStore, site: string, rule: KeepRule, dryRun: b
       complete.map(({ id }) => id),
       rule,
     ),
-    ...abandoned(incomplete, new Date()),
+    ...abandoned(incomplete, now),
   ];
   if (!dryRun) for (const id of gone) await removeBackup(store, site, id);
   return gone;

@@ -11,4 +11,6 @@ export interface BackupStore {
   /** @throws Error when there is no such key. */
   read(key: string, signal?: AbortSignal): Promise<Readable>;
   remove(key: string): Promise<void>;
+  /** Removes what writes that were killed before this moment have left, below a prefix; it is in no list of keys. */
+  dropUnfinished(prefix: string, before: Date): Promise<void>;
 }

@@ -2,17 +2,14 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { extract, type Header, pack } from "tar-stream";
 import { type EngineClient, EngineError } from "../../../engine";
-import { LIMIT, listContainers } from "./containers";
+import { LIMIT } from "./containers";
+import { MOUNT, runHelper, startHelper, withHelper } from "./volume-helper";
 
 /** A volume's files, as many times as they are asked for. */
 export type Archive = () => Promise<Readable>;
 
-/** Where a volume is inside the helper. */
-const MOUNT = "/volume";
 const NEW = ".sitestack-restored";
 const OLD = ".sitestack-replaced";
-/** Moving within a file system takes no time, removing what was there may. */
-const SWITCH_LIMIT = { timeoutMs: 3_600_000 };
 
 /**
  * What was restored takes the place of what is there. Until the first move nothing of the volume's own is touched; what
@@ -31,18 +28,32 @@ done
 chown "$(stat -c %u:%g ${NEW})" . && chmod "$(stat -c %a ${NEW})" .
 rm -rf ${NEW} ${OLD}`;
 
+/** What there is of a volume. */
+export type VolumeState = "absent" | "empty" | "full";
+
 /** Whether the engine has such a volume, and with anything in it. */
-export async function volumeState(
-  client: EngineClient,
-  volume: string,
-): Promise<"absent" | "empty" | "full"> {
+export async function volumeState(client: EngineClient, volume: string): Promise<VolumeState> {
   try {
     await client.requestJson("GET", `/volumes/${volume}`, undefined, LIMIT);
   } catch (error) {
     if (error instanceof EngineError && error.statusCode === 404) return "absent";
     throw error;
   }
-  return withHelper(client, volume, { readOnly: true }, async (id) => {
+  return contentState(client, volume);
+}
+
+/** The same for a folder of the host. */
+export async function folderState(client: EngineClient, folder: string): Promise<VolumeState> {
+  try {
+    return await contentState(client, folder);
+  } catch (error) {
+    if (error instanceof EngineError && error.message.includes("path does not exist")) return "absent";
+    throw error;
+  }
+}
+
+function contentState(client: EngineClient, source: string): Promise<VolumeState> {
+  return withHelper(client, source, { readOnly: true }, async (id) => {
     const archive = await client.download(`/containers/${id}/archive?path=${MOUNT}/.`);
     return (await holdsEntries(archive)) ? "full" : "empty";
   });
@@ -108,74 +119,13 @@ export async function replaceVolume(
       await runHelper(client, volume, `rm -rf ${MOUNT}/${NEW}`).catch(() => undefined);
       throw error;
     }
-    await start(client, id, `what was in ${volume} may lie in its folder ${OLD}`);
+    await startHelper(client, id, `what was in ${volume} may lie in its folder ${OLD}`);
   });
 }
 
 /** Whether a volume can be replaced: with a shell of an image that is there. @throws EngineError when not. */
 export async function tryReplacing(client: EngineClient, volume: string): Promise<void> {
   await runHelper(client, volume, "command -v rm mv mkdir chown chmod stat >/dev/null");
-}
-
-async function runHelper(client: EngineClient, volume: string, script: string): Promise<void> {
-  const command = { Entrypoint: ["sh", "-c", script], Cmd: [], User: "0" };
-  await withHelper(client, volume, command, (id) => start(client, id, "it needs a shell in its image"));
-}
-
-async function start(client: EngineClient, id: string, hint: string): Promise<void> {
-  await client.requestJson("POST", `/containers/${id}/start`, undefined, LIMIT);
-  const done = await client.requestJson<{ StatusCode: number }>(
-    "POST",
-    `/containers/${id}/wait`,
-    undefined,
-    SWITCH_LIMIT,
-  );
-  if (done.StatusCode === 0) return;
-  const said = (await client.logs(id, 5, LIMIT)).trim();
-  throw new EngineError(`the helper in the volume ended with code ${done.StatusCode}: ${said} (${hint})`);
-}
-
-/** A container that has the volume, for as long as it is used. By itself it is never started. */
-async function withHelper<Result>(
-  client: EngineClient,
-  volume: string,
-  settings: { readOnly?: boolean } & Record<string, unknown>,
-  use: (id: string) => Promise<Result>,
-): Promise<Result> {
-  const { readOnly: ReadOnly = false, ...rest } = settings;
-  const mount = {
-    ...{ Type: "volume", Source: volume, Target: MOUNT, ReadOnly },
-    VolumeOptions: { NoCopy: true },
-  };
-  const body = {
-    ...{ Image: await helperImage(client, volume), Cmd: ["never started"] },
-    ...{ Labels: { "io.sitestack.purpose": "backup" }, Healthcheck: { Test: ["NONE"] } },
-    ...rest,
-    HostConfig: { NetworkMode: "none", Mounts: [mount] },
-  };
-  const { Id } = await client.requestJson<{ Id: string }>("POST", "/containers/create", body, LIMIT);
-  try {
-    return await use(Id);
-  } finally {
-    await client
-      .requestJson("DELETE", `/containers/${Id}?force=1&v=1`, undefined, LIMIT)
-      .catch(() => undefined);
-  }
-}
-
-/** The image of a container that uses the volume, since that is there and has what belongs to it; else any. */
-async function helperImage(client: EngineClient, volume: string): Promise<string> {
-  const [user] = await listContainers(client, { volume: [volume] });
-  if (user !== undefined) return user.imageId;
-  const images = await client.requestJson<{ Id: string; Created: number }[]>(
-    "GET",
-    "/images/json",
-    undefined,
-    LIMIT,
-  );
-  const [newest] = images.sort((one, other) => other.Created - one.Created);
-  if (newest !== undefined) return newest.Id;
-  throw new EngineError("the engine has no image to look into a volume with. Next: npm run pulumi -- up");
 }
 
 /**

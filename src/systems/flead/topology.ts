@@ -25,5 +25,7 @@ export function fleadTopology(name: string, plan: FleadPlan): Topology {
     configs: Object.assign({}, ...parts.map(({ configs }) => configs)),
     services: Object.assign({}, ...parts.map(({ services }) => services)),
     policy: fleadPolicy(plan.config),
+    // Offsets in Kafka and in Flink's checkpoints, the producer's position and the rows tell of one another.
+    backupAtOnce: true,
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Topology } from "../../../components";
+import type { UpReport } from "../../../operator/sitestack/up/report";
 import { containersOf, execute, inspect } from "../support/engine";
 import { sitestack, type Told } from "../support/operate";
 import { docker } from "../support/plain-containers";
@@ -91,7 +92,7 @@ afterAll(async () => {
 });
 
 describe("an update that fails after the names of its images have moved", () => {
-  let told: Told;
+  let told: Told<UpReport>;
   let store: string;
 
   beforeAll(async () => {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import execa from "execa";
+import type { Restored } from "../../../operator/sitestack/backup/restore";
+import type { BackupRun } from "../../../operator/sitestack/backup/run";
 import type { UpReport } from "../../../operator/sitestack/up/report";
 
 const root = join(__dirname, "..", "..", "..");
@@ -22,19 +24,40 @@ export function operateIn(
   });
 }
 
-/** What `sitestack up` or `rollback` told. */
-export interface Told {
+/** What each verb tells with `--json`. */
+export interface Reports {
+  up: UpReport;
+  rollback: UpReport;
+  backup: BackupRun;
+  restore: Restored;
+}
+
+/** What a verb told. */
+export interface Told<Report> {
   exitCode: number;
-  report: UpReport;
+  report: Report;
   /** Everything that it printed. */
   text: string;
 }
 
+/** What a verb tells that ends with 0. */
+export async function mustTell<Verb extends keyof Reports>(
+  verb: Verb,
+  ...args: string[]
+): Promise<Told<Reports[Verb]>> {
+  const told = await sitestack(verb, ...args);
+  if (told.exitCode !== 0) throw new Error(`sitestack ${verb} ended with ${told.exitCode}:\n${told.text}`);
+  return told;
+}
+
 /** Runs a verb with `--json` to its end. Throws with all that it printed where it told nothing. */
-export async function sitestack(verb: "up" | "rollback", ...args: string[]): Promise<Told> {
+export async function sitestack<Verb extends keyof Reports>(
+  verb: Verb,
+  ...args: string[]
+): Promise<Told<Reports[Verb]>> {
   const { exitCode, stdout, all = "" } = await operate("operator/sitestack/main.ts", verb, "--json", ...args);
   try {
-    return { exitCode, report: JSON.parse(stdout) as UpReport, text: all };
+    return { exitCode, report: JSON.parse(stdout) as Reports[Verb], text: all };
   } catch {
     throw new Error(`sitestack ${verb} ended with ${exitCode}:\n${all}`);
   }

@@ -109,6 +109,8 @@ function taskManager(plan: FleadPlan): ServiceSpec {
     configs: FILES.mounts([REGISTERED]),
     healthcheck: readiness(["CMD", "python3", `${JOBS_FOLDER}/${REGISTERED}`], "1s"),
     dependsOn: { "flink-jobmanager": HEALTHY, kafka: HEALTHY },
+    // Tens of megabytes of unpacked libraries; what it keeps of its state is on the job manager's volume.
+    backup: { method: "none" },
   };
 }
 

@@ -27,6 +27,8 @@ const ANALYTICS_FILES = [
   "settings.py",
 ];
 const WORK = "/opt/spark/work";
+/** Logs and copies of what each run was given: results are in the database. */
+const SCRATCH = { method: "none" } as const;
 /** The worker's own process; the rest of its memory is for executors. */
 const DAEMON_MEMORY = "192m";
 const EXECUTOR_MEMORY = "512m";
@@ -73,6 +75,7 @@ function master(plan: FleadPlan): ServiceSpec {
     volumes: [{ type: "volume", source: "spark_master_data", target: WORK }],
     healthcheck: readiness(["CMD", ...role("health-master")]),
     dependsOn: { kafka: HEALTHY, timescaledb: HEALTHY },
+    backup: SCRATCH,
   };
 }
 
@@ -94,6 +97,7 @@ function workerService(plan: FleadPlan): ServiceSpec {
     deploy: { resources: { limits: { cpus: String(workerCores), memory: workerMemory } } },
     healthcheck: readiness(["CMD", ...role("health-worker")], "1s"),
     dependsOn: { "spark-master": HEALTHY },
+    backup: SCRATCH,
   };
 }
 

@@ -6,7 +6,7 @@ import { EngineClient, resolveEngineTarget } from "../../../../engine";
 import { type BackupTask, makeBackup } from "../../../../operator/sitestack/backup/make";
 import type { Manifest } from "../../../../operator/sitestack/backup/manifest";
 import { openStore } from "../../../../operator/sitestack/backup/open-store";
-import { planBackup } from "../../../../operator/sitestack/backup/plan";
+import { planBackup, planFor } from "../../../../operator/sitestack/backup/plan";
 import { restoreBackup } from "../../../../operator/sitestack/backup/restore";
 import { planRestore } from "../../../../operator/sitestack/backup/restore-plan";
 import type { BackupStore } from "../../../../operator/sitestack/backup/store";
@@ -110,9 +110,8 @@ export class DeployedShop {
 
   /** What a backup of it is told, but for who wants it to end. @param only names of dumps */
   task(only?: readonly string[]): BackupTask {
-    const { groups, dumps, leftOut } = planBackup(this.stack.name, [topology]);
-    const some = { groups: [], dumps: dumps.filter(({ name }) => only?.includes(name)), leftOut };
-    const plan = only === undefined ? { groups, dumps, leftOut } : some;
+    const whole = planBackup(this.stack.name, [topology]);
+    const plan = only === undefined ? whole : planFor(whole, (name) => only.includes(name));
     const progress: Progress = { line: (text) => void this.said.push(text), during: (_, work) => work() };
     const hosts = [{ client: this.#client, plan }];
     return { site: this.stack.name, store: this.store, hosts, reason: "asked for", progress };
@@ -129,7 +128,8 @@ export class DeployedShop {
     const { hosts, problems } = planRestore(manifest, plans, only);
     expect(problems).toEqual([]);
     const there = [{ client: this.#client, matches: hosts.local?.matches ?? [] }];
-    await restoreBackup({ ...this.task(), manifest, hosts: there, overwrite });
+    const bringUp = () => this.stack.mustUp().then(() => undefined);
+    await restoreBackup({ ...this.task(), manifest, hosts: there, overwrite, bringUp });
   }
 
   /** Where a backup's file is. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import execa from "execa";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readCatalogue, removeBackup } from "../../../../../operator/sitestack/backup/catalogue";
 import { type Manifest, manifestText } from "../../../../../operator/sitestack/backup/manifest";
@@ -19,10 +20,11 @@ const S3rver = require("@20minutes/s3rver") as new (options: object) => Server;
 
 const MEGABYTE = 1024 ** 2;
 const directory = mkdtempSync(join(tmpdir(), "sitestack-objects-"));
-const server = new S3rver({
-  ...{ port: 0, address: "127.0.0.1", silent: true, allowMismatchedSignatures: true, directory },
+const SETTINGS = {
+  ...{ port: 0, address: "127.0.0.1", silent: true, allowMismatchedSignatures: true },
   configureBuckets: [{ name: "backups" }],
-});
+};
+const server = new S3rver({ ...SETTINGS, directory });
 let store: BackupStore;
 
 beforeAll(async () => {
@@ -96,11 +98,36 @@ test("backups are listed, verified and removed as in a folder", async () => {
   expect(await store.list("")).toEqual([]);
 });
 
+test("the command line finds its way to it", async () => {
+  const args = ["backup", "list", "--stack", "dev", "--at", "s3://backups/sites", "--json"];
+  const entry = ["toolchain/bootstrap.mjs", "operator/sitestack/main.ts"];
+  const { stdout, stderr } = await execa("node", [...entry, ...args], { reject: false });
+  expect(stdout, stderr).toContain('"place": "s3://backups/sites"');
+});
+
 test("what is not there is named with its place", async () => {
   await expect(store.read("site/1/none")).rejects.toThrow(
     "site/1/none in s3://backups/all/sites/: the object store says NoSuchKey",
   );
-  await expect((await openStore("s3://nope", "/nowhere")).list("")).rejects.toThrow(
-    "s3://nope: the object store says NoSuchBucket",
+  const nope = await openStore("s3://nope", "/nowhere");
+  const said =
+    "the object store says NoSuchBucket: The specified bucket does not exist. Next: make the bucket";
+  await expect(nope.list("")).rejects.toThrow(`s3://nope: ${said}`);
+  await expect(nope.write("site/1/big", pieces())).rejects.toThrow(`site/1/big in s3://nope: ${said}`);
+});
+
+test("a server that goes away in the middle of an upload is named, with what to look at", async () => {
+  const folder = mkdtempSync(join(directory, "gone-"));
+  const going = new S3rver({ ...SETTINGS, directory: folder });
+  const { port } = await going.run();
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${port}`);
+  const gone = await openStore("s3://backups/x", "/nowhere");
+  const cut = async function* () {
+    yield* pieces();
+    await going.close();
+    yield* pieces();
+  };
+  await expect(gone.write("site/1/big", cut())).rejects.toThrow(
+    /^site\/1\/big in s3:\/\/backups\/x: .*ECONN.* Next: look whether the store runs/,
   );
 });

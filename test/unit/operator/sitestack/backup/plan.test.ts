@@ -49,9 +49,52 @@ test("volumes are of one moment where a service, or a chain of services, ties th
 test("a service that dumps its data has no volume copied", () => {
   const db = { ...mounting("db"), backup: postgresBackup() };
   const plan = planBackup("site", [shop({ db, copy: reading("db") }, { db: {} })]);
-  expect(plan.groups).toEqual([]);
-  expect(plan.dumps).toMatchObject([{ name: "shop/db", commands: { method: "dump" } }]);
+  expect(plan.groups).toMatchObject([
+    {
+      volumes: [],
+      dumps: [{ name: "shop/db", places: ["site_db"], commands: { method: "dump" } }],
+      hold: {},
+    },
+  ]);
   expect(plan.leftOut).toEqual([]);
+});
+
+test("where all is of one moment, dumps begin while everybody who writes is held", () => {
+  const db = { ...mounting("db"), backup: postgresBackup() };
+  const services = { db, log: mounting("log"), web: { ...mounting("files"), dependsOn: ["db"] } };
+  const topology = shop(services, { db: {}, log: {}, files: {} });
+  const [group, ...others] = planBackup("site", [{ ...topology, backupAtOnce: true }]).groups;
+  expect(others).toEqual([]);
+  expect(group?.volumes.map(({ name, atOnce }) => [name, atOnce])).toEqual([
+    ["shop/files", true],
+    ["shop/log", true],
+  ]);
+  expect(group?.dumps.map(({ name }) => name)).toEqual(["shop/db"]);
+  expect(group?.hold).toEqual({ log: "pause", web: "pause" });
+});
+
+test("a database's dependents are those that wait for it, and for them", () => {
+  const db = { ...mounting("db"), backup: postgresBackup() };
+  const services = {
+    ...{ db, init: { image: "x", dependsOn: ["db"] }, cache: { image: "x" } },
+    web: { image: "x", dependsOn: { init: { condition: "service_completed_successfully" as const } } },
+  };
+  expect(planBackup("site", [shop(services, { db: {} })]).groups[0]?.dumps[0]?.dependents).toEqual([
+    "init",
+    "web",
+  ]);
+});
+
+test.each([
+  ["a folder of the host", [{ type: "bind" as const, source: "/srv/db", target: "/data" }], ["/srv/db"]],
+  [
+    "a folder that it only reads",
+    [{ type: "bind" as const, source: "/x", target: "/x", readOnly: true }],
+    [],
+  ],
+])("a database's place: %s", (_what, volumes, places) => {
+  const db: ServiceSpec = { image: "x", volumes, backup: postgresBackup() };
+  expect(planBackup("site", [shop({ db }, {})]).groups[0]?.dumps[0]?.places).toEqual(places);
 });
 
 test("what is left out is said, with the reason", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -17,6 +17,7 @@ import {
 import { openStore } from "../../../../../operator/sitestack/backup/open-store";
 import { openPart, storePart, verifyPart } from "../../../../../operator/sitestack/backup/part-stream";
 import { planBackup } from "../../../../../operator/sitestack/backup/plan";
+import { patience } from "../../../../../operator/sitestack/backup/prune";
 import { planRestore } from "../../../../../operator/sitestack/backup/restore-plan";
 import type { BackupStore } from "../../../../../operator/sitestack/backup/store";
 
@@ -93,6 +94,19 @@ test("what breaks leaves the folder that somebody has named, however it was writ
   const named = await openStore(`${join(root, "there")}/`, "/");
   await expect(storePart(named, "site/1/x.tar.gz", breaking())).rejects.toThrow("the source broke");
   expect(readdirSync(root)).toEqual(["there"]);
+});
+
+test("what a killed run has left unfinished goes a day later, and nothing else", async () => {
+  await backup("20260101T000000Z");
+  const [old, young] = ["old", "young"].map((name) =>
+    join(root, `there/site/20260101T000000Z/${name}.partial`),
+  );
+  for (const path of [old, young]) writeFileSync(path as string, "half");
+  utimesSync(old as string, new Date(0), new Date(0));
+  await store.dropUnfinished("site/", patience(new Date()));
+  expect(readdirSync(join(root, "there/site/20260101T000000Z")).sort()).toEqual([
+    ...["manifest.json", "shop.data.tar.gz", "young.partial"],
+  ]);
 });
 
 test("what is aborted leaves nothing", async () => {
