@@ -96,5 +96,6 @@ async function buildLayer(layer: string, request: BuildRequest, progress: Progre
   const { reference, tags, platform } = request;
   const say = (line: string) => progress.line(`${layer.toUpperCase()}: ${line}`);
   say(`${tags.join(", ")} for ${platform}`);
-  return { layer, reference, tags, ...(await buildImage(request, process.env, say)) };
+  const outcome = await progress.during(layer.toUpperCase(), () => buildImage(request, process.env, say));
+  return { layer, reference, tags, ...outcome };
 }

@@ -35,3 +35,8 @@ test.each(files)("%s keeps to every policy, or its systems say why they do not",
 test.each(files)("%s holds no salt of somebody's own backend: elsewhere it is a wrong passphrase", (file) => {
   expect(readFileSync(file, "utf8")).not.toMatch(/^encryptionsalt:/m);
 });
+
+test.each(files)("%s is laid out as the CLI writes it, so that no command changes it", (file) => {
+  const lines = readFileSync(file, "utf8").split("\n");
+  expect(lines.filter((line) => !line.trimStart().startsWith("#") && /\{ | \}/.test(line))).toEqual([]);
+});
