@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import dashboard from "../../../../../src/systems/ocs/dashboards/ocs.json";
+import { breakOffBackup } from "../../../support/broken-off-backup";
 import { eventually, inspect } from "../../../support/engine";
 import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
@@ -71,6 +72,21 @@ test("Grafana has InfluxDB and the dashboard from its start, and each panel's qu
 
 test("a second up changes nothing", async () => {
   expect(await stack.mustUp()).toSatisfy(isUnchanged);
+});
+
+test("Ctrl-C in the middle of a backup: Grafana, paused for it, runs again, and nothing of it is left", async () => {
+  const { grafana = "" } = await containersOf(stack);
+  // So much that the copy takes seconds.
+  await docker("exec", grafana, "sh", "-c", "head -c 200000000 /dev/urandom > /var/lib/grafana/big");
+  const { exitCode, text, stored, helpers } = await breakOffBackup(
+    stack.name,
+    async () => (await running(grafana)).Paused,
+  );
+  expect(exitCode, text).toBe(1);
+  expect(text).toContain("broken off by SIGINT");
+  expect(await running(grafana)).toMatchObject({ Status: "running", Paused: false });
+  expect({ stored, helpers }).toEqual({ stored: [], helpers: [] });
+  await docker("exec", grafana, "rm", "/var/lib/grafana/big");
 });
 
 test("crossbar is replaced: the agents, left as they are, find the new one, and points flow", async () => {

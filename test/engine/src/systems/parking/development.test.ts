@@ -1,7 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { breakOffBackup } from "../../../support/broken-off-backup";
 import { withPage } from "../../../support/browser";
 import { eventually } from "../../../support/engine";
+import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { camera, pictureFolder, takePicture } from "./picture";
 import {
@@ -87,6 +89,30 @@ describe("everything on one host", () => {
     expect(await stack.mustUp()).toSatisfy(isUnchanged);
     await stack.mustRefresh();
     await stack.expectNothingToDo();
+  });
+
+  test("Ctrl-C while the database is dumped for a backup leaves nothing, neither stored nor running", async () => {
+    const { Id } = await containerOf(stack.name, "db_postgres");
+    const sql = (text: string) =>
+      docker("exec", Id, "sh", "-c", `psql -qtA -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c "${text}"`);
+    await sql("CREATE TABLE held ()");
+    // pg_dump wants to read every table, and waits for this one.
+    const holder = sql("BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(300)").catch(
+      () => "",
+    );
+    const locks = "FROM pg_locks WHERE relation = 'held'::regclass";
+    const isWaiting = async () => (await sql(`SELECT count(*) ${locks} AND NOT granted`)) !== "0";
+    const { exitCode, text, stored, helpers } = await breakOffBackup(stack.name, isWaiting);
+    expect(exitCode, text).toBe(1);
+    expect(text).toContain("broken off by SIGINT");
+    expect({ stored, helpers }).toEqual({ stored: [], helpers: [] });
+    await sql(`SELECT pg_terminate_backend(pid) ${locks} AND granted`);
+    await holder;
+    await eventually(
+      () => docker("top", Id, "-eo", "pid,args"),
+      (list) => !list.includes("pg_dump"),
+    );
+    await sql("DROP TABLE held");
   });
 
   test("destroy keeps the database, and a new up finds the old rows", async () => {
