@@ -27,9 +27,14 @@ export async function storePart(
   };
   try {
     await pipeline(content, read.pass, createGzip(LEVEL), written.pass, write, { signal });
-  } finally {
-    // It breaks as soon as one link does; the store may still be tidying up.
-    await writing?.catch(() => undefined);
+  } catch (error) {
+    // It breaks as soon as one link does; the store may still be tidying up. Where the store was the first to end, the other
+    // links only know that they were aborted.
+    const said = await writing?.then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    throw (error as Error).name === "AbortError" && !signal?.aborted ? (said ?? error) : error;
   }
   return { ...written.result(), contentBytes: read.result().bytes };
 }
