@@ -29,8 +29,7 @@ export function siteOf({ stack }: Pick<StackPlace, "stack">): string {
  * @throws Error in the CLI's own words: no such stack, no passphrase
  */
 export async function readWanted(place: StackPlace): Promise<WantedHost[]> {
-  const asking = () => askCli(place, ["stack", "export", "--show-secrets"]);
-  return wantedHosts(await place.progress.during("reading the stack's state", asking));
+  return wantedHosts(await askCli(place, ["stack", "export", "--show-secrets"]));
 }
 
 /** Looks at all hosts at once. */
