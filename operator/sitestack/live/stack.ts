@@ -29,7 +29,8 @@ export function siteOf({ stack }: Pick<StackPlace, "stack">): string {
  * @throws Error in the CLI's own words: no such stack, no passphrase
  */
 export async function readWanted(place: StackPlace): Promise<WantedHost[]> {
-  return wantedHosts(await askCli(place, ["stack", "export", "--show-secrets"]));
+  const asking = () => askCli(place, ["stack", "export", "--show-secrets"]);
+  return wantedHosts(await place.progress.during("reading the stack's state", asking));
 }
 
 /** Looks at all hosts at once. */
