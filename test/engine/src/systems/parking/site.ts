@@ -75,9 +75,11 @@ export function secretsIn(text: string): string[] {
     .map(([name]) => name);
 }
 
-/** Removes the volumes that a destroyed stack has left, as it should. */
-export async function removeVolumes(stack: TestStack): Promise<void> {
+/** Removes the volumes that a destroyed stack has left, as it should. @returns their names. */
+export async function removeVolumes(stack: TestStack): Promise<string[]> {
   const filters = { label: [`io.sitestack.site=${stack.name}`] };
   const { Volumes } = await engine.listVolumes({ filters });
-  for (const { Name } of Volumes ?? []) await engine.getVolume(Name).remove();
+  const names = (Volumes ?? []).map(({ Name }) => Name);
+  for (const name of names) await engine.getVolume(name).remove();
+  return names;
 }

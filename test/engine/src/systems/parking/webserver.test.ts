@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REFERENCE } from "../../../../../src/systems/parking/source";
 import { engine, execute } from "../../../support/engine";
+import { mustTell } from "../../../support/operate";
 import { isUnchanged, TestStack } from "../../../support/stack";
 import { type MadeCertificate, makeCertificate } from "./certificates";
 import { expectResultsOfEdges } from "./edges";
@@ -117,12 +118,16 @@ describe("the central server", () => {
     expect(await webContainer()).not.toBe(before);
   });
 
-  test("destroy keeps the database; a new up, with nginx's file and certificate of one's own, finds the old rows", async () => {
+  test("destroyed and lost with its volumes, a restore brings it up with nginx's file and certificate of one's own, and finds the old rows", async () => {
+    const data = ["--stack", stack.name, "--at", join(source, "backups"), "--only", "parking/db_postgres"];
+    await mustTell("backup", ...data);
     await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
     expect(await containersOfService(stack.name, "db_postgres")).toEqual([]);
+    // Destroy keeps them.
+    expect(await removeVolumes(stack)).toContain(`${stack.name}_postgres_data`);
     const tls = { mode: "certificate", certificate: own.file, keySecret: "certificate" };
     await configure(stack, settings({ tls, nginxConf: ownConf() }), { certificate: own.key });
-    await stack.mustUp();
+    expect((await mustTell("restore", ...data)).report.unwell).toEqual([]);
     expect(await fingerprintAt(PORTS.https)).toBe(new X509Certificate(own.text).fingerprint256);
     const { text, headers } = await get(`${SITE}/api/occupancy/`, own.text);
     expect(headers["x-conf"]).toBe("own");
