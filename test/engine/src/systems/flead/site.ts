@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { expect } from "vitest";
 import { run } from "../../../../../toolchain/run";
-import { containersOf, engine, inspect } from "../../../support/engine";
+import { containersOf, inspect } from "../../../support/engine";
 
 /** Ports and a network of their own, so that the tests do not meet a `flead` stack on the same engine. */
 export const PORTS = {
@@ -67,15 +67,6 @@ export class FleadOnEngine {
     return this.all(({ Status }) => Status);
   }
 
-  /** Removes all volumes, also what somebody made before. @returns their keys. */
-  async removeVolumes(): Promise<string[]> {
-    const prefix = `${this.site}_`;
-    const { Volumes } = await engine.listVolumes({ filters: { name: [prefix] } });
-    const names = (Volumes ?? []).map(({ Name }) => Name).filter((name) => name.startsWith(prefix));
-    for (const name of names) await engine.getVolume(name).remove();
-    return names.map((name) => name.slice(prefix.length)).sort();
-  }
-
   private async all(read: (container: Docker.ContainerInfo) => string): Promise<Record<string, string>> {
     const found = await containersOf({ "io.sitestack.site": this.site });
     return Object.fromEntries(
@@ -134,9 +125,4 @@ export class FleadOnEngine {
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Message);
   }
-}
-
-/** Names of the containers that are others than before. */
-export function replaced(before: Record<string, string>, after: Record<string, string>): string[] {
-  return Object.keys(before).filter((name) => before[name] !== after[name]);
 }
