@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LastGood } from "../../../components";
 import { type GateReport, readReports } from "../../../components/gate/read-report";
-import type { GateSpec } from "../../../components/gate/spec";
-import { watchContainer } from "../../../components/gate/watch";
+import type { GateContainer, GateSpec } from "../../../components/gate/spec";
+import { inspect, watchContainer } from "../../../components/gate/watch";
 import { EngineClient, reasonOf, resolveEngineTarget } from "../../../engine";
 import type { ListedContainer } from "./services-now";
+
+const ASK_AGAIN_MS = 1000;
 
 /** What came of asking every gate once more. */
 export interface Proof {
@@ -27,7 +30,7 @@ async function askGate(spec: GateSpec): Promise<Proof> {
   try {
     const asked = spec.containers.map(async (container): Promise<GateReport[]> => {
       try {
-        await watchContainer(client, spec, container, () => {});
+        await watchPatiently(client, spec, container);
         return [];
       } catch (error) {
         const reports = readReports(reasonOf(error));
@@ -40,6 +43,25 @@ async function askGate(spec: GateSpec): Promise<Proof> {
     return { proven: spec.containers.length - failures.length, failures };
   } finally {
     client.close();
+  }
+}
+
+/**
+ * A container that nobody changed feels it when what it depends on is recreated. So one that the engine still probes or
+ * starts again has its gate's whole budget, where the gate itself would give up at once.
+ */
+async function watchPatiently(client: EngineClient, spec: GateSpec, container: GateContainer): Promise<void> {
+  const end = Date.now() + spec.timeoutSeconds * 1000;
+  for (;;) {
+    try {
+      await watchContainer(client, spec, container, () => {});
+      return;
+    } catch (error) {
+      const { Status } = (await inspect(client, container.id)).State;
+      const mayPass = spec.condition !== "completed" && (Status === "running" || Status === "restarting");
+      if (!mayPass || Date.now() > end) throw error;
+      await sleep(ASK_AGAIN_MS);
+    }
   }
 }
 

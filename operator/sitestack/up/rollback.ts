@@ -41,7 +41,9 @@ export async function goBack(
   );
   const failures = exitCode === 0 ? [] : [...events.failures, ...silentFailure(events.failures, exitCode)];
   const proof =
-    exitCode === 0 ? await proofOf(place, lastGood) : { proven: 0, failures: [], otherImages: [] };
+    exitCode === 0
+      ? await place.progress.during("asking every gate once more", () => proofOf(place, lastGood))
+      : { proven: 0, failures: [], otherImages: [] };
   return {
     ...(update === undefined ? {} : { of: update.at, commit: update.commit }),
     ...{ program: program.took, notes, seconds: (performance.now() - startedAt) / 1000 },

@@ -17,7 +17,8 @@ CONTACT_SECONDS = 3.0
 PATIENCE: dict[str, Any] = {
     "reconnect.backoff.ms": 100,
     "reconnect.backoff.max.ms": 1000,
-    "socket.connection.setup.timeout.ms": 3000,
+    # A broker on a busy host takes seconds to greet; given up too early, the next try finds it no quicker.
+    "socket.connection.setup.timeout.ms": 10000,
     # Connection trouble is reported once, by the loop that has it.
     "log_level": 2,
 }

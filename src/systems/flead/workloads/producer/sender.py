@@ -19,7 +19,8 @@ GUARANTEES = {
     # After a broker's restart, go on in a moment instead of after the usual ten seconds and more.
     "reconnect.backoff.ms": 100,
     "reconnect.backoff.max.ms": 500,
-    "socket.connection.setup.timeout.ms": 3000,
+    # A broker on a busy host takes seconds to greet; given up too early, the next try finds it no quicker.
+    "socket.connection.setup.timeout.ms": 10000,
     "request.timeout.ms": 10000,
     "linger.ms": 5,
     # Its own lines would repeat, ten times a second, what is logged here once.
