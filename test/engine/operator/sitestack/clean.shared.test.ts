@@ -49,7 +49,9 @@ test("images of versions before the last one go, and nothing else", async () => 
 
 /** Deploys a version of the image. @returns the names that are new */
 async function deploy(version: string): Promise<string[]> {
-  writeFileSync(join(context, "Dockerfile"), `FROM python:3.9-slim\nLABEL version=${version}\n`);
+  // The same content as another test's would be one image with it, which then has to stay.
+  const label = `clean-${process.pid}-${version}`;
+  writeFileSync(join(context, "Dockerfile"), `FROM python:3.9-slim\nLABEL version=${label}\n`);
   const before = await deployed();
   stack.configureTopology({
     topology: {
