@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dependenciesOf } from "../../../../../components/graph";
-import { fleadSchema } from "../../../../../src/systems/flead/config";
-import { fleadTopology } from "../../../../../src/systems/flead/topology";
 import { run } from "../../../../../toolchain/run";
 import { eventually } from "../../../support/engine";
-import { sitestack } from "../../../support/operate";
 import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
+import { expectBackFromBrokenUpdate, JOBS } from "./broken-update";
 import { makeDatabase } from "./database";
+import { expectDocumentedLimits, expectDocumentedLogs, expectDocumentedOrder, TOPOLOGY } from "./documented";
 import { EventRecord } from "./events";
 import {
   DIFFERENT_EVALUATIONS,
@@ -15,22 +13,13 @@ import {
   knownAnomalies,
 } from "./expectations";
 import { GrafanaClient } from "./grafana";
-import { memoryInUse } from "./memory";
 import { FleadOnEngine, fleadSite, ROWS } from "./site";
 
 const PASSWORD = "river-stone-lantern";
 const WRONG_PASSWORD = "never-was-set-anywhere";
 const GRAFANA_PASSWORD = "copper-moon-harbour";
-/** An image that is no broker. */
-const BROKEN_BROKER = "test-flead/broken-broker:1";
-const JOBS = ["database-init", "grafana-init", "kafka-topics"];
-const TOPOLOGY = fleadTopology("flead", {
-  config: fleadSchema.parse({ type: "flead" }),
-  passwords: { database: "", grafana: "" },
-});
 /** So that the data have hardly begun to flow when everything is up. */
 const SLOWLY = { messagesPerSecond: 4 };
-const MEBIBYTE = 1024 ** 2;
 /** Of each reading of the sample data. */
 const FEATURES = 4;
 const EVALUATED = `SELECT count(*) FROM model_evaluations WHERE samples = ${ROWS}`;
@@ -166,38 +155,12 @@ describe("data", () => {
 });
 
 describe("the deployment", () => {
-  test("kept the documented order, by the engine's own clock", () => {
-    for (const [service, spec] of Object.entries(TOPOLOGY.services)) {
-      for (const [target, { condition }] of dependenciesOf(spec)) {
-        const action = condition === "service_healthy" ? "healthy" : "end";
-        const started = record.moment(service, "start");
-        const met = record.moment(target, action);
-        expect(met, `${target} ${action}`).toBeDefined();
-        expect(started, `${service} after ${target}`).toBeGreaterThan(met as number);
-      }
-    }
-  });
+  test("kept the documented order, by the engine's own clock", () => expectDocumentedOrder(record));
 
-  test("has the documented limits in force, and uses less than 6 GiB", async () => {
-    const memory = async (service: string) => (await flead.container(service)).HostConfig.Memory;
-    expect(await memory("flink-jobmanager")).toBe(1024 * MEBIBYTE);
-    expect(await memory("flink-taskmanager")).toBe(2048 * MEBIBYTE);
-    const { HostConfig } = await flead.container("spark-worker-1");
-    expect(HostConfig).toMatchObject({ Memory: 1024 * MEBIBYTE, NanoCpus: 2e9 });
-    expect(await memoryInUse(stack.name)).toBeLessThan(6 * 1024 * MEBIBYTE);
-  });
+  test("has the documented limits in force, and uses less than 6 GiB", () =>
+    expectDocumentedLimits(flead, stack.name));
 
-  test("writes the documented log files, and the containers' logs", async () => {
-    expect(await flead.execute("kafka-producer", "cat", "/logs/kafka_producer.log")).toContain(
-      "edge-iiot-stream",
-    );
-    expect(await flead.execute("federated-aggregator", "cat", "/logs/federated_aggregation.log")).not.toBe(
-      "",
-    );
-    expect(await flead.execute("flink-jobmanager", "ls", "/opt/flink/log")).not.toBe("");
-    const { Id } = await flead.container("kafka-producer");
-    expect((await run("docker", ["logs", Id])).stdout).not.toBe("");
-  });
+  test("writes the documented log files, and the containers' logs", () => expectDocumentedLogs(flead));
 
   test("tells the dashboards' addresses, and each answers", async () => {
     const { flead: summary } = await stack.outputs<{ flead: { dashboards: Record<string, string> } }>();
@@ -224,30 +187,11 @@ describe("the deployment", () => {
   });
 
   test("a broken update with --rollback: every service back on its image and healthy, the data kept", async () => {
-    const [images, rows, models] = [await flead.images(), await readings(), await globalModels()];
-    await run("docker", ["tag", "python:3.9-slim", BROKEN_BROKER]);
-    await configure({ images: { kafka: BROKEN_BROKER } }, WRONG_PASSWORD);
-    const { exitCode, report, text } = await sitestack("up", "--rollback", "--stack", stack.name);
-    expect(exitCode, text).toBe(3);
-    const failed = report.failures.flatMap(({ gates }) => gates.map(({ service }) => service));
-    // Whichever fails first may keep the other from being tried.
-    expect(failed.length).toBeGreaterThan(0);
-    expect(["flead-database-init-1", "flead-kafka-1"]).toEqual(expect.arrayContaining(failed));
-    expect(report.rollback).toMatchObject({
-      otherImages: [],
-      failures: [],
-      proven: Object.keys(images).length,
-    });
-    expect(await flead.images()).toEqual(images);
-    for (const [name, state] of Object.entries(await flead.states()))
-      expect(state, name).toMatch(JOBS.includes(name.slice(0, -2)) ? /^Exited \(0\)/ : /\(healthy\)/);
-    expect(await readings()).toBe(rows);
-    expect(await globalModels()).toBeGreaterThanOrEqual(models);
+    const text = await expectBackFromBrokenUpdate(stack.name, flead, (kafka) =>
+      configure({ images: { kafka } }, WRONG_PASSWORD),
+    );
     for (const secret of [PASSWORD, WRONG_PASSWORD, GRAFANA_PASSWORD]) expect(text).not.toContain(secret);
-    const { seconds, rollback } = report;
-    console.log(`failed and back in ${seconds.toFixed(0)} s, going back ${rollback?.seconds.toFixed(0)} s`);
     await configure({ learning: { anomalyThreshold: 7 } });
-    await run("docker", ["image", "rm", BROKEN_BROKER]);
   });
 
   test("destroy keeps the data; the next up goes on where it was and sends no row again", async () => {
