@@ -45,8 +45,8 @@ class RunnerTest(unittest.TestCase):
 
     def test_a_run_without_end_is_ended(self):
         begun = time.monotonic()
-        program = "import faulthandler, signal, time; faulthandler.register(signal.SIGUSR1); print('WARN'); time.sleep(60)"
-        failure, said = self.run_once(program)
+        tells_its_stack = "import faulthandler, signal, time; faulthandler.register(signal.SIGUSR1)"
+        failure, said = self.run_once(f"{tells_its_stack}; print('WARN', flush=True); time.sleep(60)")
         self.assertRegex(failure, "longer than 2 s; is there a worker")
         self.assertRegex(said, r"(?s)WARN.*most recent call first.*line 1 in <module>")
         self.assertLess(time.monotonic() - begun, 10)
