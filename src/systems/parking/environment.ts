@@ -87,7 +87,9 @@ export const secretEnvironmentSchema = z.strictObject({
   REDIS_PASSWORD: secretKey.optional(),
   CAMERA_CONF: secretKey
     .optional()
-    .describe("Key of a secret with the cameras as JSON, where their addresses hold passwords."),
+    .describe(
+      "Key of a secret with the cameras whose addresses hold passwords, as YAML or JSON; beside the plain ones.",
+    ),
 });
 
 /** The document's own examples: everybody knows them. */

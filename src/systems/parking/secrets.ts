@@ -1,10 +1,12 @@
-import { secret as asSecret, type Input, output } from "@pulumi/pulumi";
-import { readCameraConf } from "./camera-conf";
+import { secret as asSecret, type Input, type Output, output } from "@pulumi/pulumi";
+import { type CameraConf, readCameraConf } from "./camera-conf";
 import type { ParkingConfig } from "./config";
 import { DOCUMENTED_SECRETS, type SecretVariable } from "./environment";
 
-/** What is secret of a site, by variable. */
-export type ParkingSecrets = Record<SecretVariable, Input<string>> & { CAMERA_CONF?: Input<string> };
+/** What is secret of a site, by variable; and those of its cameras that are. */
+export type ParkingSecrets = Record<SecretVariable, Input<string>> & {
+  cameras?: Output<CameraConf["cameras"]>;
+};
 
 /**
  * The site's own secrets; without one the documented example, which the checks allow for a trial only.
@@ -23,9 +25,8 @@ export function parkingSecrets(
     SECRET_KEY: value("SECRET_KEY"),
     POSTGRES_PASSWORD: value("POSTGRES_PASSWORD"),
     REDIS_PASSWORD: value("REDIS_PASSWORD"),
-    // The application takes JSON alone.
     ...(cameras === undefined
       ? {}
-      : { CAMERA_CONF: output(secret(cameras)).apply((text) => JSON.stringify(readCameraConf(text))) }),
+      : { cameras: output(secret(cameras)).apply((text) => (readCameraConf(text) as CameraConf).cameras) }),
   };
 }

@@ -13,17 +13,12 @@ const HAS_PASSWORD = /^\w+:\/\/[^/?#@]*:[^/?#]+@/;
 export function cameraProblems(config: Record<string, unknown>, secrets: KnownSecrets): SiteProblem[] {
   const value = asRecord(config.environment).CAMERA_CONF;
   const key = asRecord(config.secretEnvironment).CAMERA_CONF;
-  const twice = {
-    path: SECRET_PATH,
-    message: "environment sets this variable too",
-    hint: "remove one of the two",
-  };
+  const conf = readCameraConf(value);
   return [
     ...(typeof value === "string" ? textProblems(value) : []),
-    ...(value !== undefined && key !== undefined ? [twice] : []),
-    ...(typeof key === "string" ? secretProblems(key, secrets) : []),
-    ...nameProblems(readCameraConf(value)),
-    ...(config.allowInsecureDefaults === true ? [] : passwordProblems(readCameraConf(value))),
+    ...(typeof key === "string" ? secretProblems(key, secrets, camerasOf(conf)) : []),
+    ...nameProblems(conf),
+    ...(config.allowInsecureDefaults === true ? [] : passwordProblems(conf)),
   ];
 }
 
@@ -35,7 +30,7 @@ function passwordProblems(conf: unknown): SiteProblem[] {
           {
             path: [...PATH, "cameras", index, "url"],
             message: "this address has a password in plain text",
-            hint: "pulumi config set --secret secrets:cameras < cameras.yaml, and secretEnvironment: { CAMERA_CONF: cameras } instead",
+            hint: "move this camera into a secret: pulumi config set --secret secrets:cameras < cameras.yaml, and secretEnvironment: { CAMERA_CONF: cameras }",
           },
         ]
       : [],
@@ -47,12 +42,15 @@ function camerasOf(conf: unknown): Record<string, unknown>[] {
   return Array.isArray(cameras) ? cameras.map(asRecord) : [];
 }
 
-/** The same of a secret text: where its mistakes are, and nothing of what stands there. */
-function secretProblems(key: string, secrets: KnownSecrets): SiteProblem[] {
+/**
+ * The same of a secret text: where its mistakes are, and nothing of what stands there.
+ * @param plain the cameras that are written in plain text, whose names are taken.
+ */
+function secretProblems(key: string, secrets: KnownSecrets, plain: Record<string, unknown>[]): SiteProblem[] {
   let inside: SiteProblem[] = [];
   secrets.fails(key, (text) => {
     const conf = readCameraConf(text);
-    inside = [...textProblems(text), ...nameProblems(conf), ...folderProblems(conf)];
+    inside = [...textProblems(text), ...nameProblems(conf, plain), ...folderProblems(conf)];
     return inside.length === 0;
   });
   return inside.map(({ path, message, hint }) => {
@@ -69,7 +67,7 @@ function folderProblems(conf: unknown): SiteProblem[] {
           {
             path: [...PATH, "cameras", index, "kind"],
             message: "a folder that is secret cannot be mounted",
-            hint: "put the cameras into environment.CAMERA_CONF",
+            hint: "put this camera into environment.CAMERA_CONF, beside the secret ones",
           },
         ]
       : [],
@@ -86,16 +84,20 @@ function textProblems(text: string): SiteProblem[] {
   return [{ path: PATH, found: foundText(text), message, hint }];
 }
 
-function nameProblems(conf: unknown): SiteProblem[] {
+function nameProblems(conf: unknown, others: readonly unknown[] = []): SiteProblem[] {
   const cameras = camerasOf(conf);
   const spots = cameras.flatMap(({ spots: listed }, index) =>
     Array.isArray(listed) ? duplicates(listed, [...PATH, "cameras", index, "spots"]) : [],
   );
-  return [...duplicates(cameras, [...PATH, "cameras"]), ...spots];
+  return [...duplicates(cameras, [...PATH, "cameras"], others), ...spots];
 }
 
-function duplicates(named: readonly unknown[], path: readonly (string | number)[]): SiteProblem[] {
-  const seen = new Set<unknown>();
+function duplicates(
+  named: readonly unknown[],
+  path: readonly (string | number)[],
+  others: readonly unknown[] = [],
+): SiteProblem[] {
+  const seen = new Set(others.map((other) => asRecord(other).name));
   return named.flatMap((one, index) => {
     const { name } = asRecord(one);
     if (typeof name !== "string") return [];

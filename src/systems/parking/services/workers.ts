@@ -1,5 +1,6 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Dependency, HealthcheckSpec, ServiceSpec, VolumeMount } from "../../../../components";
-import { type CameraConf, folderInside } from "../camera-conf";
+import { folderInside } from "../camera-conf";
 import {
   appEnvironment,
   appImage,
@@ -99,15 +100,13 @@ function folderMounts({ config }: ParkingPlan): VolumeMount[] {
   return [...folders.keys()].sort().map((inside) => mounted(folders.get(inside) ?? inside, inside));
 }
 
-/** The cameras as the processes inside are told of them. */
-function cameraConf({ config }: ParkingPlan): CameraConf | undefined {
-  const conf = config.environment.CAMERA_CONF;
-  if (conf === undefined) return undefined;
-  return {
-    cameras: conf.cameras.map((camera) =>
-      camera.kind === "folder" ? { ...camera, path: folderInside(camera) } : camera,
-    ),
-  };
+/** The cameras as the processes inside are told of them, in JSON: those in plain text, and then those of the secret. */
+function cameraConf({ config, secrets }: ParkingPlan): Input<string> | undefined {
+  const plain = config.environment.CAMERA_CONF?.cameras.map((camera) =>
+    camera.kind === "folder" ? { ...camera, path: folderInside(camera) } : camera,
+  );
+  if (secrets.cameras === undefined) return plain && JSON.stringify({ cameras: plain });
+  return secrets.cameras.apply((cameras) => JSON.stringify({ cameras: [...(plain ?? []), ...cameras] }));
 }
 
 /**
@@ -121,12 +120,10 @@ function probe({ platform }: ParkingPlan, process: "worker" | "beat"): Healthche
 
 function workerEnvironment(plan: ParkingPlan, endpoints: Endpoints) {
   const { environment } = plan.config;
-  const { CAMERA_CONF } = plan.secrets;
   const conf = cameraConf(plan);
   return {
     ...appEnvironment(plan, endpoints),
-    ...(CAMERA_CONF === undefined ? {} : { CAMERA_CONF }),
-    ...(conf === undefined ? {} : { CAMERA_CONF: JSON.stringify(conf) }),
+    ...(conf === undefined ? {} : { CAMERA_CONF: conf }),
     ...numbers({ BEAT_INTERVAL_SECONDS: environment.BEAT_INTERVAL_SECONDS }),
   };
 }

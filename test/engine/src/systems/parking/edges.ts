@@ -45,22 +45,23 @@ export async function expectResultsOfEdges(
     byWords,
     {
       stage: "edge",
-      environment: { ...ADDRESSES, ...BEAT },
+      environment: { ...ADDRESSES, ...BEAT, CAMERA_CONF: { cameras: [camera("in-plain-text", folder)] } },
       secretEnvironment: { ...SECRET_NAMES, CAMERA_CONF: "cameras" },
     },
     { cameras: secretCameras("by-words", snapshots) },
   );
   try {
     const texts = await allOf([byStack, byWords].map(upAndAgain));
-    for (const [name, edge] of Object.entries({ "by-stack": byStack, "by-words": byWords })) {
+    const seenBy = { "by-stack": byStack, "by-words": byWords, "in-plain-text": byWords };
+    for (const [name, edge] of Object.entries(seenBy)) {
       const rows = await eventually(
         () => ask(resultsOf(name)),
         (found) => found.trim() !== "",
         120,
       );
       expect(rows.trim()).toBe(`${edge.name}|[false, true]`);
-      expectNoSecret(await shownBy(edge));
     }
+    for (const edge of [byStack, byWords]) expectNoSecret(await shownBy(edge));
     expectNoSecret(texts.join("\n"));
   } finally {
     await Promise.all([byStack.remove(), byWords.remove()]);

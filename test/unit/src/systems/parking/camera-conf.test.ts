@@ -82,4 +82,17 @@ describe("CAMERA_CONF", () => {
       "secretEnvironment.CAMERA_CONF: in this secret: this text is neither JSON nor YAML of a mapping",
     ]);
   });
+
+  test("that is a secret may stand beside those in plain text, under names of its own", () => {
+    const camera = { name: "gate", kind: "http", url: "http://u:hunter2@gate/", spots: [SPOT] };
+    const beside = (name: string) => {
+      const environment = { CAMERA_CONF: { cameras: [folderCamera(name)] } };
+      const secretEnvironment = { ...SECRETS, CAMERA_CONF: "cameras" };
+      return told({ environment, secretEnvironment }, { cameras: JSON.stringify({ cameras: [camera] }) });
+    };
+    expect(beside("yard")).toEqual([]);
+    expect(beside("gate")).toEqual([
+      "secretEnvironment.CAMERA_CONF: in this secret, cameras[0].name: another one has this name",
+    ]);
+  });
 });

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { type Input, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { topologyProblems } from "../../../../../components";
 import { parkingSchema } from "../../../../../src/systems/parking/config";
 import { parkingPlan } from "../../../../../src/systems/parking/parking";
@@ -11,12 +13,17 @@ import { parkingTopology } from "../../../../../src/systems/parking/topology";
 function topology(
   settings: Record<string, unknown>,
   platform: "linux/amd64" | "linux/arm64" = "linux/amd64",
+  secrets: Record<string, string> = {},
 ) {
   const config = parkingSchema.parse({ type: "parking", ...settings });
-  const secret = (key: string) => `secret ${key}`;
+  const secret = (key: string) => secrets[key] ?? `secret ${key}`;
   const made = parkingTopology("parking", parkingPlan({ config, site: "Site_1", platform, secret }));
   expect(topologyProblems(made)).toEqual([]);
   return made;
+}
+
+function settled(value: Input<string | number | boolean> | undefined): Promise<string> {
+  return new Promise((resolve) => output(value).apply((known) => resolve(String(known))));
 }
 
 const SECRETS = { SECRET_KEY: "key", POSTGRES_PASSWORD: "database", REDIS_PASSWORD: "broker" };
@@ -79,6 +86,20 @@ describe("development", () => {
     ]);
     expect(JSON.parse(String(celery?.environment?.CAMERA_CONF))).toEqual({
       cameras: [camera, { ...here, path: "/cameras/yard" }],
+    });
+  });
+
+  test("cameras of a secret come to those in plain text, and only folders are mounted", async () => {
+    const environment = { CAMERA_CONF: { cameras: [camera] } };
+    const secretEnvironment = { ...SECRETS, CAMERA_CONF: "cameras" };
+    const guarded = { name: "yard", kind: "http", url: "http://u:hunter2@yard/", spots: camera.spots };
+    const text = stringify({ cameras: [guarded] });
+    const { celery } = topology({ secretEnvironment, environment }, "linux/amd64", {
+      cameras: text,
+    }).services;
+    expect(celery?.volumes).toHaveLength(1);
+    expect(JSON.parse(await settled(celery?.environment?.CAMERA_CONF))).toEqual({
+      cameras: [camera, guarded],
     });
   });
 
