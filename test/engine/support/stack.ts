@@ -2,6 +2,7 @@ import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { stringify } from "yaml";
+import { imageNames, removeObjects } from "./engine-objects";
 import { testSite } from "./test-run";
 
 const root = join(__dirname, "..", "..", "..");
@@ -137,9 +138,10 @@ export class TestStack {
     return (await this.mustRun(["stack", "export", "--stack", this.name])).stdout;
   }
 
-  /** Destroys what is there and removes the stack with its settings file. */
+  /** Destroys what is there and removes the stack with its settings file, and the names that images have for it. */
   async remove(): Promise<void> {
     await this.mustRun(["destroy", "--yes", "--skip-preview", "--remove", "--stack", this.name]);
+    await removeObjects(await imageNames((site) => site === this.name));
     rmSync(this.settingsFile, { force: true });
   }
 
