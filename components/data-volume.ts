@@ -6,6 +6,7 @@ import type { VolumeSpec } from "./topology";
 
 /** Arguments of a named volume. */
 export interface DataVolumeArgs extends VolumeSpec {
+  /** The host whose engine keeps it. */
   host: DockerHost;
   /** The system that it belongs to. */
   system: string;

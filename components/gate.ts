@@ -18,8 +18,11 @@ export interface GatedContainer {
 
 /** What a gate waits for. */
 export interface GateArgs {
+  /** The host that the containers are on. */
   host: DockerHost;
+  /** Those that it waits for: all have to come true. */
   containers: GatedContainer[];
+  /** What it waits for. */
   condition: GateCondition;
   /** Seconds until the gate gives up. */
   timeoutSeconds: number;

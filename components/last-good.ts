@@ -43,6 +43,7 @@ export interface DeployedImage {
 
 /** What `recordLastGood` needs. */
 export interface LastGoodArgs extends Pick<LastGood, "settings" | "secretKeys"> {
+  /** The site's hosts by name. */
   hosts: Readonly<Record<string, DockerHost>>;
   /** Everything that must have succeeded. */
   proven: Resource[];

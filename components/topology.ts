@@ -176,6 +176,7 @@ export interface NetworkAttachment {
 export interface DeploySpec {
   /** How many containers. Names and values may hold `{{.Task.Slot}}` (1, 2, …) and `{{.Service.Name}}`. @default 1 */
   replicas?: number;
+  /** What a container may take, and what is kept for it. @default no limit */
   resources?: {
     /** Hard limits: `cpus: "0.5"` (CPUs), `memory: "256m"`. */
     limits?: { cpus?: string; memory?: string };

@@ -14,6 +14,7 @@ export interface GateSpec {
   hostName: string;
   /** Containers to wait for; all have to come true. */
   containers: GateContainer[];
+  /** What has to come true. */
   condition: GateCondition;
   /** Seconds until the gate gives up. */
   timeoutSeconds: number;

@@ -32,7 +32,9 @@ export interface DumpTarget extends Looked {
 /** A part on its engine, looked at. */
 export type Target = VolumeTarget | DumpTarget;
 
+/** Whether a volume comes back. */
 export const isVolume = (target: Target): target is VolumeTarget => target.part.kind === "volume";
+/** Whether a database comes back, by its dump. */
 export const isDump = (target: Target): target is DumpTarget => target.part.kind === "dump";
 
 /** Looks at the place of a part. @throws EngineError when it cannot be restored there at all. */

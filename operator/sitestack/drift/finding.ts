@@ -32,6 +32,7 @@ export interface Finding {
 export type Difference = Pick<Finding, "property" | "wanted" | "found"> &
   Partial<Pick<Finding, "mend" | "fix">>;
 
-/** Words for what is not there, and for what nobody shall see. */
+/** The word for what is not there. */
 export const ABSENT = "absent";
+/** What is shown in place of a secret. */
 export const SECRET = "(secret)";

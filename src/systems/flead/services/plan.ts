@@ -26,7 +26,9 @@ export const TOPICS = {
   TOPIC_GLOBAL_MODELS: "global-model-updates",
 } as const;
 
+/** Starts when the other one is healthy. */
 export const HEALTHY: Dependency = { condition: "service_healthy" };
+/** Starts when the other one, a job, has ended well. */
 export const COMPLETED: Dependency = { condition: "service_completed_successfully" };
 
 /** What every long-running service has in common. */

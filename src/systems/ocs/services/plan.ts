@@ -18,7 +18,9 @@ export const NETWORK = "ocs-net";
 /** Folder of the files that containers get beside their image's. */
 export const FILES = "src/systems/ocs";
 
+/** Starts when the other one is healthy. */
 export const HEALTHY: Dependency = { condition: "service_healthy" };
+/** Starts when the other one, a job, has ended well. */
 export const COMPLETED: Dependency = { condition: "service_completed_successfully" };
 
 /** What every service on the network has in common. */

@@ -32,7 +32,9 @@ export type Part = Pick<Topology, "services" | "volumes" | "images" | "configs">
 /** The key of the bridge network. */
 export const NETWORK = "parking";
 
+/** Starts when the other one is healthy. */
 export const HEALTHY: Dependency = { condition: "service_healthy" };
+/** Starts when the other one, a job, has ended well. */
 export const COMPLETED: Dependency = { condition: "service_completed_successfully" };
 
 /** Asked often until it is true for the first time, seldom from then on. */

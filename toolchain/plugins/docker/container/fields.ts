@@ -24,6 +24,7 @@ export interface ContainerField extends Field {
 /** The table of a container's properties, or a part of it. */
 export type ContainerFields = Record<string, ContainerField>;
 
+/** The kinds of a container's properties. */
 export const { text, flag, integer, list, set, map } = fieldKinds<ContainerField>();
 
 /** The place of a property that goes to the engine and comes back under one name. */
