@@ -17,6 +17,7 @@ import {
 import { selectedStack } from "./default-stack";
 import { cleanSiteFiles, isElsewhere, systemsOfStack, type WantedSystems } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
+import { mendStateAttributes } from "./state-attributes";
 
 /** How the CLI is run. */
 export interface RunPulumiOptions {
@@ -63,6 +64,7 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
     projectFolder: options.projectFolder ?? projectRoot,
     embedded: cli.backend.kind === "embedded",
   };
+  mendStates(context, telling({ ...options, progress }));
   try {
     if (onTheEngine) await prepareEngine(context, command, { ...options, progress });
     await options.before?.();
@@ -106,6 +108,16 @@ async function prepareEngine(
   }
 }
 
+/** Before each command, also those that only read: there is nothing else that they could say of such a state. */
+function mendStates({ environment, projectFolder }: CliContext, { line }: Progress): void {
+  const backend = fileBackendFolder(environment.PULUMI_BACKEND_URL);
+  if (backend === undefined) return;
+  for (const stack of mendStateAttributes(backend, projectName(projectFolder)))
+    line(
+      `the state of ${stack} can be read again: a CLI was killed while it wrote it; what it had before is there`,
+    );
+}
+
 function cleanSites({ environment, projectFolder }: CliContext): void {
   const backend = fileBackendFolder(environment.PULUMI_BACKEND_URL);
   if (backend !== undefined)
@@ -134,19 +146,23 @@ async function prepareStack(
   context: CliContext,
   command: PulumiCommand,
   stack: string,
-  { progress, healed = () => {} }: RunPulumiOptions & { progress: Progress },
+  options: RunPulumiOptions & { progress: Progress },
 ): Promise<void> {
   // Loaded here only: most commands need none of it.
   const { recover } = require("./recovery") as typeof import("./recovery");
   const project = projectName(context.projectFolder);
-  const telling: Progress = {
+  await recover({ ...context, project, stack, changesState: changesState(command) }, telling(options));
+}
+
+/** Progress that is told to whoever wants to know what was healed as well. */
+function telling({ progress, healed = () => {} }: RunPulumiOptions & { progress: Progress }): Progress {
+  return {
     ...progress,
     line(text) {
       progress.line(text);
       healed(text);
     },
   };
-  await recover({ ...context, project, stack, changesState: changesState(command) }, telling);
 }
 
 function projectName(folder: string): string {

@@ -4,18 +4,23 @@ import { expect } from "vitest";
 import { containersOfSite } from "../support/engine";
 import type { TestStack } from "../support/stack";
 
-/** Sends a signal to the whole group of an update, as a terminal does, and waits for its end. */
+/**
+ * Sends a signal to the whole group of an update, as a terminal does, and waits for its end.
+ * @returns whether it was under way, else how many milliseconds it took: the machine is quicker than was thought
+ */
 export async function interruptedAt(
   moment: number,
   signal: "SIGKILL" | "SIGINT",
   start: () => execa.ExecaChildProcess,
-): Promise<{ underWay: boolean; text: string }> {
+): Promise<{ underWay: boolean; took: number; text: string }> {
+  const startedAt = performance.now();
   const update = start();
   await Promise.race([update, sleep(moment)]);
   const underWay = update.pid !== undefined && update.exitCode === null;
   if (underWay && update.pid !== undefined) process.kill(-update.pid, signal);
+  const took = performance.now() - startedAt;
   const { all } = await update;
-  return { underWay, text: all ?? "" };
+  return { underWay, took, text: all ?? "" };
 }
 
 /** Three stations with fixed names, which differ from round to round, so that each update has something to do. */
