@@ -14,8 +14,17 @@ from ..cameras.picture import Picture
 from . import InferenceTrouble
 from .geometry import mask_of, outside
 
-# COCO's classes: car, motorcycle, bus, truck.
-VEHICLES = [2, 3, 5, 7]
+# As COCO calls them, on which the published models are trained.
+VEHICLES = ("car", "motorcycle", "bus", "truck")
+# Kinds of models that give boxes.
+TASKS = ("detect", "pose", "segment")
+# Else the library asks the internet at its start, tells its makers what it is used for, and installs packages as it runs.
+ALONE = {
+    "YOLO_OFFLINE": "true",
+    "YOLO_AUTOINSTALL": "false",
+    "YOLO_CONFIG_DIR": "/tmp",
+    "YOLO_VERBOSE": "false",
+}
 LEAST_CONFIDENCE = 0.25
 COVERED = 0.35
 
@@ -26,15 +35,15 @@ class YoloDetector:
     """Tells by the vehicles that a YOLO model finds."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._model = _load(path)
+        self._classes = _vehicle_classes(self._model, path)
 
     def occupancy(self, picture: Picture, spots: Sequence[Spot]) -> Mapping[str, bool]:
         """See Detector."""
         problems = outside(picture, spots)
         if problems:
             raise InferenceTrouble("; ".join(problems))
-        found = self._model.predict(picture, classes=VEHICLES, conf=LEAST_CONFIDENCE, verbose=False)
+        found = self._model.predict(picture, classes=self._classes, conf=LEAST_CONFIDENCE, verbose=False)
         boxes = [tuple(round(edge) for edge in box) for result in found for box in result.boxes.xyxy.tolist()]
         return {spot.name: covered(spot, boxes, picture) > COVERED for spot in spots}
 
@@ -61,6 +70,8 @@ def check_model_file(path: Path) -> None:
 
 def _load(path: Path) -> Any:
     check_model_file(path)
+    for name, value in ALONE.items():
+        os.environ.setdefault(name, value)
     try:
         from ultralytics import YOLO  # pylint: disable=import-outside-toplevel,import-error
     except ImportError as error:
@@ -69,7 +80,20 @@ def _load(path: Path) -> Any:
             "build the PIP layer with ML=true, or leave YOLO_PATH out"
         ) from error
     try:
-        return YOLO(path)
+        model = YOLO(path)
+        # Formats other than PyTorch's own are read no sooner.
+        _ = model.names
+        return model
     except Exception as error:  # pylint: disable=broad-except  (whatever PyTorch meets in the file)
         reason = " ".join(str(error).split())
-        raise InferenceTrouble(f"YOLO_PATH: {path} is no model: {type(error).__name__}: {reason}") from error
+        raise InferenceTrouble(f"YOLO_PATH: {path} is no model: {type(error).__name__}: {reason[:300]}") from error
+
+
+def _vehicle_classes(model: Any, path: Path) -> list[int]:
+    if model.task not in TASKS:
+        raise InferenceTrouble(f"YOLO_PATH: {path} is for the task {model.task}, without boxes; use one that detects")
+    classes = [number for number, name in model.names.items() if name.lower() in VEHICLES]
+    if not classes:
+        known = ", ".join(list(model.names.values())[:10])
+        raise InferenceTrouble(f"YOLO_PATH: {path} knows no {', '.join(VEHICLES)}; its first classes: {known}")
+    return classes

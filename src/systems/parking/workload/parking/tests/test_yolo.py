@@ -1,5 +1,6 @@
 """YOLO's detector around a model of our own: the real one is gigabytes."""
 
+import os
 import sys
 import tempfile
 import types
@@ -19,16 +20,21 @@ class Boxes:
         self.xyxy = types.SimpleNamespace(tolist=lambda: [list(corner) for corner in corners])
 
 
-def layer(boxes=(), error=None):
+COCO = {0: "person", 1: "bicycle", 2: "car", 3: "motorcycle", 4: "airplane", 5: "bus", 6: "train", 7: "truck"}
+
+
+def layer(boxes=(), error=None, task="detect", names=COCO, classes=(2, 3, 5, 7)):
     """The ML layer, whose model finds these boxes; or which refuses the file."""
 
     class YOLO:
         def __init__(self, path):
             if error is not None:
                 raise error
+            self.task = task
+            self.names = names
 
         def predict(self, picture, **options):
-            assert options["classes"] == [2, 3, 5, 7]
+            assert options["classes"] == list(classes)
             return [types.SimpleNamespace(boxes=Boxes(*boxes))]
 
     return mock.patch.dict(sys.modules, {"ultralytics": types.SimpleNamespace(YOLO=YOLO)})
@@ -46,6 +52,25 @@ class YoloTest(unittest.TestCase):
         with layer([(40.2, 100, 140, 259.6), (200, 100, 350, 260), (560, 80, 640, 130)]):
             found = detector(self.model).occupancy(lot.draw([]), lot.SPOTS)
         self.assertEqual(found, {"A1": True, "A2": True, "A3": True, "A4": False, "A5": False})
+
+    def test_a_model_of_ones_own_is_asked_for_its_vehicles(self):
+        with layer([(40, 100, 140, 260)], names={0: "tree", 1: "Car"}, classes=[1]):
+            self.assertTrue(detector(self.model).occupancy(lot.draw([]), lot.SPOTS)["A1"])
+
+    def test_a_model_that_knows_no_vehicle_would_find_every_spot_free(self):
+        with layer(names={0: "cat", 1: "dog"}):
+            with self.assertRaisesRegex(InferenceTrouble, "knows no car, motorcycle, bus, truck; .*: cat, dog$"):
+                detector(self.model)
+
+    def test_a_model_that_gives_no_boxes(self):
+        with layer(task="classify"):
+            with self.assertRaisesRegex(InferenceTrouble, "is for the task classify, without boxes; use one that"):
+                detector(self.model)
+
+    def test_the_library_keeps_to_itself(self):
+        with mock.patch.dict(os.environ, clear=True), layer():
+            detector(self.model)
+            self.assertEqual((os.environ["YOLO_OFFLINE"], os.environ["YOLO_AUTOINSTALL"]), ("true", "false"))
 
     def test_the_share_that_is_covered(self):
         picture = lot.draw([])
