@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../../../../toolchain/run";
 import { eventually } from "../../../support/engine";
+import { mustTell } from "../../../support/operate";
 import { type CliRun, isUnchanged, TestStack } from "../../../support/stack";
 import { expectBackFromBrokenUpdate, JOBS } from "./broken-update";
+import { contentsOf, settledContents } from "./contents";
 import { makeDatabase } from "./database";
 import { expectDocumentedLimits, expectDocumentedLogs, expectDocumentedOrder, TOPOLOGY } from "./documented";
 import { EventRecord } from "./events";
@@ -28,8 +32,9 @@ let stack: TestStack;
 let flead: FleadOnEngine;
 /** What the engine told during the first update that succeeded. */
 let record: EventRecord;
-/** What the CLI has printed so far. */
-const printed: CliRun[] = [];
+/** What has been printed so far. */
+const printed: Pick<CliRun, "text">[] = [];
+const backups = mkdtempSync(join(tmpdir(), "flead-backups-"));
 
 async function up(): Promise<CliRun> {
   const outcome = await stack.up();
@@ -63,9 +68,8 @@ beforeAll(async () => {
 afterAll(async () => {
   record?.stop();
   await stack.remove();
-  const volumes = await run("docker", ["volume", "ls", "--quiet", "--filter", `name=${stack.name}_`]);
-  for (const volume of volumes.stdout.split("\n").filter(Boolean))
-    await run("docker", ["volume", "rm", volume]);
+  await flead.removeVolumes();
+  rmSync(backups, { recursive: true });
 });
 
 describe("a deploy with the wrong database password", () => {
@@ -203,6 +207,21 @@ describe("the deployment", () => {
     expect(await globalModels()).toBe(globals);
     const log = await flead.execute("kafka-producer", "cat", "/logs/kafka_producer.log");
     expect(log).toMatch(/finished/);
+  });
+
+  test("lost with all volumes, a restore brings every row back, and nothing is sent or counted again", async () => {
+    const data = ["--stack", stack.name, "--at", backups];
+    const before = await settledContents(flead);
+    const backup = await mustTell("backup", ...data);
+    await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
+    expect(await flead.removeVolumes()).toEqual(Object.keys(TOPOLOGY.volumes ?? {}).sort());
+    const restored = await mustTell("restore", ...data);
+    printed.push(backup, restored);
+    expect(restored.report).toMatchObject({ id: backup.report.manifest.id, unwell: [] });
+    expect(before.hypertables).toContain("sensor_readings");
+    expect(await contentsOf(flead)).toEqual(before);
+    expect(await stack.mustUp()).toSatisfy(isUnchanged);
+    expect(await contentsOf(flead)).toEqual(before);
   });
 
   test("shows no password: not in state, outputs, nor in anything printed", async () => {

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { expect } from "vitest";
 import { run } from "../../../../../toolchain/run";
-import { containersOf, inspect } from "../../../support/engine";
+import { containersOf, engine, inspect } from "../../../support/engine";
 
 /** Ports and a network of their own, so that the tests do not meet a `flead` stack on the same engine. */
 export const PORTS = {
@@ -65,6 +65,15 @@ export class FleadOnEngine {
   /** What the engine says of each container in a few words: "Up 5 minutes (healthy)". */
   states(): Promise<Record<string, string>> {
     return this.all(({ Status }) => Status);
+  }
+
+  /** Removes all volumes, also what somebody made before. @returns their keys. */
+  async removeVolumes(): Promise<string[]> {
+    const prefix = `${this.site}_`;
+    const { Volumes } = await engine.listVolumes({ filters: { name: [prefix] } });
+    const names = (Volumes ?? []).map(({ Name }) => Name).filter((name) => name.startsWith(prefix));
+    for (const name of names) await engine.getVolume(name).remove();
+    return names.map((name) => name.slice(prefix.length)).sort();
   }
 
   private async all(read: (container: Docker.ContainerInfo) => string): Promise<Record<string, string>> {
