@@ -14,9 +14,16 @@ const storage = () => require("@aws-sdk/lib-storage") as typeof import("@aws-sdk
 /** At most 10 000 pieces make an object, so that 160 GB is the limit; two of them are in memory. */
 const PIECE_BYTES = 16 * 1024 ** 2;
 const PIECES = { partSize: PIECE_BYTES, queueSize: 2 };
-/** A store that says nothing for so long is gone. One that puts an object's pieces together may take its time. */
-const LIMITS = { connectionTimeout: 5_000, socketTimeout: 60_000 };
-/** Services may be held meanwhile. */
+/** Milliseconds after which a store that says nothing is gone, twice each: services may be held meanwhile. */
+interface Patience {
+  /** Until it says what it has: the first that it is asked. */
+  asked: number;
+  /** With an object: putting its pieces together may take a store its time. */
+  moved: number;
+}
+
+const PATIENCE: Patience = { asked: 15_000, moved: 60_000 };
+const CONNECTION = 5_000;
 const ATTEMPTS = 2;
 
 /** A store that knows no such list, or whose keys may not see it: then there is nothing that we could do. */
@@ -25,6 +32,8 @@ const KEEPS_QUIET = ["NotImplemented", "MethodNotAllowed", "AccessDenied"];
 /** One bucket, and where in it. */
 interface Bucket {
   client: S3Client;
+  /** For what takes no time. */
+  asking: S3Client;
   place: string;
   objectOf(key: string): { Bucket: string; Key: string };
   /** The key of an object's name. */
@@ -35,9 +44,9 @@ interface Bucket {
  * Backups in an object store that speaks S3. Its keys, region and endpoint are what every tool of AWS reads:
  * `AWS_ACCESS_KEY_ID`, `AWS_PROFILE`, `AWS_REGION`, `AWS_ENDPOINT_URL_S3`, …
  */
-export function objectStore(place: string, bucket: string, prefix: string): BackupStore {
+export function objectStore(place: string, bucket: string, prefix: string, patience = PATIENCE): BackupStore {
   const at: Bucket = {
-    ...{ client: connect(), place },
+    ...{ client: connect(patience.moved), asking: connect(patience.asked), place },
     objectOf: (key) => ({ Bucket: bucket, Key: prefix === "" ? key : `${prefix}/${key}` }),
     keyOf: (name) => name.slice(prefix === "" ? 0 : prefix.length + 1),
   };
@@ -47,18 +56,19 @@ export function objectStore(place: string, bucket: string, prefix: string): Back
     write: (key, chunks, signal) => write(at, key, chunks, signal),
     read: (key, signal) => read(at, key, signal),
     async remove(key) {
-      await at.client.send(new (s3().DeleteObjectCommand)(at.objectOf(key))).catch(explained(place));
+      await at.asking.send(new (s3().DeleteObjectCommand)(at.objectOf(key))).catch(explained(place));
     },
     dropUnfinished: (wanted, before) => dropUnfinished(at, wanted, before),
   };
 }
 
-function connect(): S3Client {
+function connect(socketTimeout: number): S3Client {
   // It says at each start which Node it will want one day; its version here is pinned.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   return new (s3().S3Client)({
-    ...{ requestHandler: LIMITS, maxAttempts: ATTEMPTS },
+    requestHandler: { connectionTimeout: CONNECTION, socketTimeout },
+    maxAttempts: ATTEMPTS,
     // A store of one's own has one name for all buckets, and asks for a region without having any.
     ...(endpoint === undefined ? {} : { forcePathStyle: true }),
     ...(process.env.AWS_REGION === undefined && endpoint !== undefined ? { region: "us-east-1" } : {}),
@@ -68,12 +78,12 @@ function connect(): S3Client {
   });
 }
 
-async function list({ client, place, objectOf, keyOf }: Bucket, wanted: string): Promise<string[]> {
+async function list({ asking, place, objectOf, keyOf }: Bucket, wanted: string): Promise<string[]> {
   const { Bucket, Key: Prefix } = objectOf(wanted);
   const names: string[] = [];
   let token: string | undefined;
   do {
-    const page: ListObjectsV2CommandOutput = await client
+    const page: ListObjectsV2CommandOutput = await asking
       .send(new (s3().ListObjectsV2Command)({ Bucket, Prefix, ContinuationToken: token }))
       .catch(explained(place));
     names.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
@@ -145,12 +155,12 @@ async function read(
 
 /** Uploads that nobody has ended cost room, and are in no list of objects. */
 async function dropUnfinished(
-  { client, place, objectOf }: Bucket,
+  { asking, place, objectOf }: Bucket,
   wanted: string,
   before: Date,
 ): Promise<void> {
   const { Bucket, Key: Prefix } = objectOf(wanted);
-  const found: ListMultipartUploadsCommandOutput = await client
+  const found: ListMultipartUploadsCommandOutput = await asking
     .send(new (s3().ListMultipartUploadsCommand)({ Bucket, Prefix }))
     .catch((error) => {
       if (KEEPS_QUIET.includes(error.name)) return { $metadata: {} };
@@ -158,7 +168,7 @@ async function dropUnfinished(
     });
   for (const { Key, UploadId, Initiated } of found.Uploads ?? []) {
     if (Initiated === undefined || Initiated >= before) continue;
-    await client
+    await asking
       .send(new (s3().AbortMultipartUploadCommand)({ Bucket, Key, UploadId }))
       .catch(explained(place));
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -8,6 +8,7 @@ import execa from "execa";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readCatalogue, removeBackup } from "../../../../../operator/sitestack/backup/catalogue";
 import { type Manifest, manifestText } from "../../../../../operator/sitestack/backup/manifest";
+import { objectStore } from "../../../../../operator/sitestack/backup/object-store";
 import { openStore } from "../../../../../operator/sitestack/backup/open-store";
 import { storePart, verifyPart } from "../../../../../operator/sitestack/backup/part-stream";
 import type { BackupStore } from "../../../../../operator/sitestack/backup/store";
@@ -59,6 +60,21 @@ test("what is written in pieces comes back whole", async () => {
   expect(await store.list("")).toEqual(["site/1/big"]);
   await store.remove("site/1/big");
   expect(await store.list("")).toEqual([]);
+});
+
+test("a store that takes connections and never answers is told as soon as it is asked, with what helps", async () => {
+  const connections: Socket[] = [];
+  const hung = createServer((connection) => connections.push(connection));
+  await new Promise<void>((resolve) => hung.listen(0, "127.0.0.1", resolve));
+  const endpoint = process.env.AWS_ENDPOINT_URL_S3;
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${(hung.address() as AddressInfo).port}`);
+  const silent = objectStore("s3://backups/all", "backups", "all", { asked: 100, moved: 60_000 });
+  const told =
+    "s3://backups/all: the object store says TimeoutError: .*100 ms.*Next: look whether the store runs";
+  await expect(silent.list("site")).rejects.toThrow(new RegExp(told));
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", endpoint);
+  for (const connection of connections) connection.destroy();
+  hung.close();
 });
 
 test("what breaks, or is aborted, on the way leaves no object", async () => {
