@@ -1,5 +1,4 @@
 /** `npm run pulumi -- <args>`: the resolved CLI in the project's environment. */
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ensure } from "../toolchain/ensure";
 import { projectRoot } from "../toolchain/paths";
@@ -15,6 +14,7 @@ import {
   takesAll,
 } from "./command-line";
 import { selectedStack } from "./default-stack";
+import { projectName } from "./project";
 import { cleanSiteFiles, isElsewhere, systemsOfStack, type WantedSystems } from "./site-file";
 import { fileBackendFolder } from "./stack-locks";
 import { mendStateAttributes } from "./state-attributes";
@@ -163,11 +163,6 @@ function telling({ progress, healed = () => {} }: RunPulumiOptions & { progress:
       healed(text);
     },
   };
-}
-
-function projectName(folder: string): string {
-  const { parse } = require("yaml") as typeof import("yaml");
-  return parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")).name;
 }
 
 async function main(): Promise<void> {
