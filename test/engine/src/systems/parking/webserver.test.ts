@@ -131,8 +131,8 @@ describe("the central server", () => {
     expect(await fingerprintAt(PORTS.https)).toBe(new X509Certificate(own.text).fingerprint256);
     const { text, headers } = await get(`${SITE}/api/occupancy/`, own.text);
     expect(headers["x-conf"]).toBe("own");
-    const sites = (JSON.parse(text) as { cameras: { name: string }[] }).cameras.map(({ name }) => name);
-    expect(sites.sort()).toEqual(["by-stack", "by-words"]);
+    const cameras = (JSON.parse(text) as { cameras: { name: string }[] }).cameras.map(({ name }) => name);
+    expect(cameras.sort()).toEqual(["by-stack", "by-words", "in-plain-text"]);
     expect(await stack.mustUp()).toSatisfy(isUnchanged);
     expect(await stack.exportState()).not.toContain(own.key.split("\n")[1]);
   });
