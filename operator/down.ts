@@ -1,12 +1,13 @@
 /** `npm run down`: takes the dev stack away and says what stays. */
 import { relative } from "node:path";
 import { reasonOf } from "../engine";
-import { cachePaths } from "../toolchain/paths";
+import { cachePaths, projectRoot } from "../toolchain/paths";
 import { createProgress, type Progress } from "../toolchain/report";
 import { DEFAULT_STACK } from "./default-stack";
 import { hasDevStack } from "./dev-stack";
 import { runPulumi } from "./pulumi";
 import { engineRemains, folderBytes, remainsLines } from "./remains";
+import { systemsOfStack } from "./site-file";
 
 /** Runs the command. Returns the exit code. */
 async function down(progress: Progress): Promise<number> {
@@ -32,8 +33,9 @@ async function down(progress: Progress): Promise<number> {
 async function whatStays(): Promise<string[]> {
   const { cache } = cachePaths();
   const folder = { folder: relative(process.cwd(), cache) || cache, bytes: folderBytes(cache) };
+  const systems = systemsOfStack(projectRoot, DEFAULT_STACK)?.flatMap(({ types }) => types) ?? "all";
   try {
-    return ["What stays:", ...remainsLines(await engineRemains({}, DEFAULT_STACK), folder)];
+    return ["What stays:", ...remainsLines(await engineRemains({}, DEFAULT_STACK, systems), folder)];
   } catch (error) {
     return [`What stays on the engine cannot be said: ${reasonOf(error)}`];
   }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { EngineClient, type EngineSettings, resolveEngineTarget } from "../engine";
-import { loadRecipes, STAND_IN_LABEL } from "../toolchain/base-images/recipe";
+import { loadRecipes, namesFor, STAND_IN_LABEL } from "../toolchain/base-images/recipe";
 
 /** A volume or an image that stays on an engine. */
 export interface Remnant {
@@ -14,7 +14,7 @@ export interface Remnant {
 export interface EngineRemains {
   /** Named volumes of the stack. */
   volumes: Remnant[];
-  /** Images that we have built. */
+  /** Images that we have built for its systems. */
   images: Remnant[];
 }
 
@@ -26,12 +26,19 @@ export interface DiskUsage {
 
 const LIMITS = { timeoutMs: 30_000 };
 
-/** Asks an engine what stays of a stack. Throws an EngineError when it does not answer. */
-export async function engineRemains(settings: EngineSettings, stack: string): Promise<EngineRemains> {
+/**
+ * Asks an engine what stays of a stack. Throws an EngineError when it does not answer.
+ * @param systems types of its systems
+ */
+export async function engineRemains(
+  settings: EngineSettings,
+  stack: string,
+  systems: readonly string[] | "all",
+): Promise<EngineRemains> {
   const client = new EngineClient(resolveEngineTarget(settings));
   try {
     const path = "/system/df?type=image&type=volume";
-    return remainsOf(await client.requestJson<DiskUsage>("GET", path, undefined, LIMITS), stack);
+    return remainsOf(await client.requestJson<DiskUsage>("GET", path, undefined, LIMITS), stack, systems);
   } finally {
     client.close();
   }
@@ -41,12 +48,20 @@ export async function engineRemains(settings: EngineSettings, stack: string): Pr
  * Picks what is ours: volumes by the stack's label, images by our names. A base image counts where it is a stand-in; that
  * label alone says nothing, since whatever is built on a stand-in inherits it.
  */
-export function remainsOf({ Images, Volumes }: DiskUsage, stack: string): EngineRemains {
+export function remainsOf(
+  { Images, Volumes }: DiskUsage,
+  stack: string,
+  systems: readonly string[] | "all",
+): EngineRemains {
   const volumes = (Volumes ?? []).filter(({ Labels }) => Labels?.["io.sitestack.site"] === stack);
-  const baseImages = loadRecipes().map(({ name }) => name);
+  const recipes = loadRecipes();
+  const baseImages = namesFor(recipes, systems);
+  const suites = recipes.filter(({ name }) => baseImages.includes(name)).map(({ suite }) => suite);
+  const built = [...(systems === "all" ? [""] : systems), ...suites.map((suite) => `debian-root:${suite}-`)];
   const images = (Images ?? []).flatMap(({ RepoTags, Size, Labels }) => {
     const mayStandIn = Labels?.[STAND_IN_LABEL] !== undefined;
-    const isOurs = (tag: string) => tag.startsWith("sitestack/") || (mayStandIn && baseImages.includes(tag));
+    const isOurs = (tag: string) =>
+      built.some((name) => tag.startsWith(`sitestack/${name}`)) || (mayStandIn && baseImages.includes(tag));
     const names = (RepoTags ?? []).filter(isOurs);
     return names.map((name) => ({ name, bytes: Size }));
   });

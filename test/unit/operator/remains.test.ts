@@ -13,7 +13,7 @@ describe("remainsOf", () => {
       { Name: "prod_data", Labels: labels("prod"), UsageData: { Size: 1 } },
       { Name: "theirs", Labels: null },
     ];
-    expect(remainsOf({ Volumes }, "dev").volumes).toEqual([{ name: "dev_data", bytes: 2000 }]);
+    expect(remainsOf({ Volumes }, "dev", ["flexstack"]).volumes).toEqual([{ name: "dev_data", bytes: 2000 }]);
   });
 
   test("finds images that we have built, and no image of the user's own that stands on one of them", () => {
@@ -24,14 +24,32 @@ describe("remainsOf", () => {
       { RepoTags: ["user/own:1"], Size: 3, Labels: standIn },
       { RepoTags: null, Size: 2, Labels: standIn },
     ];
-    expect(remainsOf({ Images }, "dev").images.map(({ name }) => name)).toEqual([
+    expect(remainsOf({ Images }, "dev", ["flexstack"]).images.map(({ name }) => name)).toEqual([
       "python:3.9-slim",
       "sitestack/flexstack:1",
     ]);
   });
 
+  test("leaves the images of other systems out, unless nobody knows which are its own", () => {
+    const names = [
+      "flead-spark:1",
+      "debian-root:bullseye-amd64-1",
+      "debian-root:trixie-amd64-1",
+      "flexstack:1",
+    ];
+    const Images = names.map((name) => ({ RepoTags: [`sitestack/${name}`], Size: 1 }));
+    const found = (systems: string[] | "all") => remainsOf({ Images }, "dev", systems).images;
+    expect(found("all")).toHaveLength(names.length);
+    expect(found(["flexstack"]).map(({ name }) => name)).toEqual([
+      "sitestack/debian-root:bullseye-amd64-1",
+      "sitestack/flexstack:1",
+    ]);
+  });
+
   test("leaves a real base image alone", () => {
-    expect(remainsOf({ Images: [{ RepoTags: ["python:3.9-slim"], Size: 4 }] }, "dev").images).toEqual([]);
+    expect(remainsOf({ Images: [{ RepoTags: ["python:3.9-slim"], Size: 4 }] }, "dev", "all").images).toEqual(
+      [],
+    );
   });
 });
 
