@@ -7,7 +7,7 @@ import { DEFAULT_STACK } from "./default-stack";
 import { hasDevStack } from "./dev-stack";
 import { runPulumi } from "./pulumi";
 import { engineRemains, folderBytes, remainsLines } from "./remains";
-import { systemsOfStack } from "./site-file";
+import { systemWords } from "./site-file";
 
 /** Runs the command. Returns the exit code. */
 async function down(progress: Progress): Promise<number> {
@@ -33,7 +33,7 @@ async function down(progress: Progress): Promise<number> {
 async function whatStays(): Promise<string[]> {
   const { cache } = cachePaths();
   const folder = { folder: relative(process.cwd(), cache) || cache, bytes: folderBytes(cache) };
-  const systems = systemsOfStack(projectRoot, DEFAULT_STACK)?.flatMap(({ types }) => types) ?? "all";
+  const systems = systemWords(projectRoot, DEFAULT_STACK) ?? "all";
   try {
     return ["What stays:", ...remainsLines(await engineRemains({}, DEFAULT_STACK, systems), folder)];
   } catch (error) {

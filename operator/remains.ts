@@ -28,7 +28,7 @@ const LIMITS = { timeoutMs: 30_000 };
 
 /**
  * Asks an engine what stays of a stack. Throws an EngineError when it does not answer.
- * @param systems types of its systems
+ * @param systems names and types of its systems: a built image is called after one of them
  */
 export async function engineRemains(
   settings: EngineSettings,

@@ -119,6 +119,15 @@ export function systemsOfStack(
   return existsSync(file) ? systemsByPlatform(readFileSync(file, "utf8")) : undefined;
 }
 
+/** What a stack's systems are called: their names in its site file, and their types. Undefined when it has no site file. */
+export function systemWords(projectFolder: string, stack: string): string[] | undefined {
+  const file = resolve(projectFolder, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
+  const types = systemsByPlatform(text).flatMap((found) => found.types);
+  return [...new Set([...Object.keys(configOf(text)?.["sitestack:systems"] ?? {}), ...types])].sort();
+}
+
 /** Whether a stack has a site file by which all its hosts are other machines' engines. */
 export function isElsewhere(projectFolder: string, stack: string, named = `Pulumi.${stack}.yaml`): boolean {
   const file = resolve(projectFolder, named);

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { asRecord } from "../../config/check";
 
 /** What the application takes as a name, too. */
 const cameraName = z
@@ -66,4 +67,10 @@ export function readCameraConf(value: unknown): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The cameras of a secret text. Where nobody decrypts it, as in a review, what stands for the text stands for them. */
+export function secretCameras(text: string): unknown[] {
+  const { cameras } = asRecord(readCameraConf(text));
+  return Array.isArray(cameras) ? cameras : [text];
 }

@@ -1,11 +1,11 @@
 import { secret as asSecret, type Input, type Output, output } from "@pulumi/pulumi";
-import { type CameraConf, readCameraConf } from "./camera-conf";
+import { secretCameras } from "./camera-conf";
 import type { ParkingConfig } from "./config";
 import { DOCUMENTED_SECRETS, type SecretVariable } from "./environment";
 
 /** What is secret of a site, by variable; and those of its cameras that are. */
 export type ParkingSecrets = Record<SecretVariable, Input<string>> & {
-  cameras?: Output<CameraConf["cameras"]>;
+  cameras?: Output<unknown[]>;
 };
 
 /**
@@ -25,8 +25,6 @@ export function parkingSecrets(
     SECRET_KEY: value("SECRET_KEY"),
     POSTGRES_PASSWORD: value("POSTGRES_PASSWORD"),
     REDIS_PASSWORD: value("REDIS_PASSWORD"),
-    ...(cameras === undefined
-      ? {}
-      : { cameras: output(secret(cameras)).apply((text) => (readCameraConf(text) as CameraConf).cameras) }),
+    ...(cameras === undefined ? {} : { cameras: output(secret(cameras)).apply(secretCameras) }),
   };
 }

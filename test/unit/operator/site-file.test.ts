@@ -7,6 +7,7 @@ import {
   cleanSiteFiles,
   systemsByPlatform,
   systemsOfStack,
+  systemWords,
   withoutSalt,
 } from "../../../operator/site-file";
 
@@ -101,6 +102,18 @@ test.each([
   ["one of two here", "one: { address: tcp://one:2376 }, two:", false],
 ])("whether a site's engines are all elsewhere: %s", (_name, hosts, expected) => {
   expect(allHostsAreElsewhere(`config:\n  sitestack:hosts: { ${hosts} }\n`)).toBe(expected);
+});
+
+test("a stack's systems are known by the names that its site gives them, and by their types", () => {
+  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  const systems = { v2x: { type: "flexstack" }, rauta: { type: "rauta" } };
+  writeFileSync(
+    join(folder, "Pulumi.dev.yaml"),
+    JSON.stringify({ config: { "sitestack:systems": systems } }),
+  );
+  expect(systemWords(folder, "dev")).toEqual(["flexstack", "rauta", "v2x"]);
+  expect(systemWords(folder, "absent")).toBeUndefined();
+  rmSync(folder, { recursive: true });
 });
 
 test("a site without hosts has the engine here; one that cannot be read, too", () => {

@@ -40,6 +40,14 @@ def layer(boxes=(), error=None, task="detect", names=COCO, classes=(2, 3, 5, 7))
     return mock.patch.dict(sys.modules, {"ultralytics": types.SimpleNamespace(YOLO=YOLO)})
 
 
+class Told(types.ModuleType):
+    """The ML layer again, which notes what it is told of itself when it is imported: that is when the real one looks."""
+
+    def __getattr__(self, name):
+        self.alone = {key: value for key, value in os.environ.items() if key.startswith("YOLO_")}
+        raise AttributeError(name)
+
+
 class YoloTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -68,9 +76,10 @@ class YoloTest(unittest.TestCase):
                 detector(self.model)
 
     def test_the_library_keeps_to_itself(self):
-        with mock.patch.dict(os.environ, clear=True), layer():
-            detector(self.model)
-            self.assertEqual((os.environ["YOLO_OFFLINE"], os.environ["YOLO_AUTOINSTALL"]), ("true", "false"))
+        told = Told("ultralytics")
+        with mock.patch.dict(os.environ, clear=True), mock.patch.dict(sys.modules, {"ultralytics": told}):
+            self.assertRaises(InferenceTrouble, detector, self.model)
+        self.assertEqual((told.alone["YOLO_OFFLINE"], told.alone["YOLO_AUTOINSTALL"]), ("true", "false"))
 
     def test_the_share_that_is_covered(self):
         picture = lot.draw([])

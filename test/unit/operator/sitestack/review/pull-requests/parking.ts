@@ -29,6 +29,29 @@ function webserver(
   );
 }
 
+/** An edge with a camera in plain text, and others in a secret. */
+function edge(spots: readonly string[], cipherText: string): SiteText {
+  const polygon = [
+    [0, 0],
+    [9, 0],
+    [9, 9],
+  ];
+  const camera = { name: "gate", kind: "folder", path: "/pictures/gate" };
+  const cameras = [{ ...camera, spots: spots.map((name) => ({ name, polygon })) }];
+  return siteOf(
+    "parking",
+    {
+      ...{ type: "parking", stage: "edge" },
+      secretEnvironment: { ...WEBSERVER.secretEnvironment, CAMERA_CONF: "cameras" },
+      environment: {
+        ...{ POSTGRES_HOST: "db.example.com", REDIS_ADDR: "redis.example.com" },
+        ...{ APP_IMAGE: VARIABLES.APP_IMAGE, CAMERA_CONF: { cameras } },
+      },
+    },
+    { ...SECRETS, cameras: cipherText },
+  );
+}
+
 export const PARKING_CHANGES: PullRequest[] = [
   {
     title: "image bump of a rolling service",
@@ -47,6 +70,18 @@ export const PARKING_CHANGES: PullRequest[] = [
     site: "parking-web",
     base: webserver(),
     head: webserver({}, { edges: { bindAddress: "0.0.0.0", address: "parking.example.com" } }),
+  },
+  {
+    title: "other secret cameras beside those in plain text",
+    site: "edge",
+    base: edge(["A1"], "v1:cipher-of-cameras-1"),
+    head: edge(["A1"], "v1:cipher-of-cameras-2"),
+  },
+  {
+    title: "a spot more of a camera beside secret ones",
+    site: "edge",
+    base: edge(["A1"], "v1:cipher-of-cameras-1"),
+    head: edge(["A1", "A2"], "v1:cipher-of-cameras-1"),
   },
   {
     title: "another name and a new key of the sessions",
