@@ -27,8 +27,11 @@ import { applyTransform, type Transform } from "./transform";
 import { configReferenceProblems } from "./validate/configs";
 import { serviceProblems } from "./validate/service";
 
-/** A container that resolved the old address a moment ago still gets its answer; a lost SYN is sent again after 1 s. */
-const DRAIN_MS = 1500;
+/**
+ * Whoever resolved the old address a moment ago still gets an answer: nginx counts whole seconds, so that one which it may
+ * keep for 1 s is used for almost 2 s; and a lost SYN is sent again after 1 s.
+ */
+const DRAIN_MS = 3000;
 const DEFAULT_READY_TIMEOUT = { service: "2m", job: "10m" };
 
 /** Arguments of a Service: the Compose service, and where it runs. */

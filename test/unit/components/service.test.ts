@@ -37,7 +37,7 @@ describe("a rolling service", () => {
         "io.sitestack.service": "web",
         "io.sitestack.slot": "1",
       },
-      drainMs: 1500,
+      drainMs: 3000,
     });
   });
 

@@ -56,11 +56,12 @@ export function startAsking(
   let count = 0;
   const ask = async () => {
     count += 1;
+    const at = `at ${new Date().toISOString()}`;
     try {
       const { status } = await get(url, ca);
-      if (status !== 200) failed.push(`status ${status}`);
+      if (status !== 200) failed.push(`${at}: status ${status}`);
     } catch (error) {
-      failed.push(String(error));
+      failed.push(`${at}: ${error}`);
     }
   };
   const loop = (async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REFERENCE } from "../../../../../src/systems/parking/source";
+import { run } from "../../../../../toolchain/run";
 import { engine, execute } from "../../../support/engine";
 import { mustTell } from "../../../support/operate";
 import { isUnchanged, TestStack } from "../../../support/stack";
@@ -113,7 +114,7 @@ describe("the central server", () => {
     await configure(stack, settings());
     await stack.mustUp();
     const { count, failed } = await client.stop();
-    expect(failed).toEqual([]);
+    expect(failed, await troublesOfProxies(stack.name)).toEqual([]);
     expect(count).toBeGreaterThan(100);
     expect(await webContainer()).not.toBe(before);
   });
@@ -147,6 +148,16 @@ describe("the central server", () => {
     expect((await get(`${SITE}/health/`, own.text)).status).toBe(200);
   });
 });
+
+/** What both proxies have to say of requests that failed: without it nobody knows which of the two it was, and why. */
+async function troublesOfProxies(site: string): Promise<string> {
+  const logs = ["nginx-proxy", "nginx"].map(async (service) => {
+    const { Id } = await containerOf(site, service);
+    const { stderr } = await run("docker", ["logs", Id]);
+    return stderr.split("\n").filter((line) => /\[(warn|error|crit)\]/.test(line));
+  });
+  return (await Promise.all(logs)).flat().slice(-40).join("\n");
+}
 
 /** Ours with a header more, so that one sees whose it is. */
 function ownConf(): string {
