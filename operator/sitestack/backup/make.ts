@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineClient } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
@@ -40,13 +41,11 @@ export interface Backup {
  */
 export async function makeBackup(task: BackupTask): Promise<Backup> {
   const { site, store, hosts, reason } = task;
-  const begun = new Date();
+  const begun = await freeMoment(task);
   const id = backupId(begun);
   const folder = `${site}/${id}`;
   const notes: string[] = [];
   const parts: ManifestPart[] = [];
-  if ((await store.list(`${folder}/`)).length > 0)
-    throw new Error(`Another backup has been begun this second in ${store.place}. Next: run it again.`);
   try {
     for (const { client, plan } of hosts) {
       const at = { ...task, client, folder, notes };
@@ -61,6 +60,15 @@ export async function makeBackup(task: BackupTask): Promise<Backup> {
   }
   function head() {
     return { version: 1 as const, site, id, takenAt: begun.toISOString(), reason };
+  }
+}
+
+/** @returns now, or as soon as no other backup bears the name of this second. */
+async function freeMoment({ site, store, signal }: BackupTask): Promise<Date> {
+  for (;;) {
+    const now = new Date();
+    if ((await store.list(`${site}/${backupId(now)}/`)).length === 0) return now;
+    await sleep(1000 - now.getMilliseconds(), undefined, { signal });
   }
 }
 

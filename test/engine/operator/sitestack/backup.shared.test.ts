@@ -50,8 +50,7 @@ test("nothing that is told or written has the secret, and neither has a list of 
   const watch = (async () => {
     while (!stop.signal.aborted) seen.push(await docker("top", await shop.nameOf("db"), "-eo", "pid,args"));
   })();
-  const second = await shop.backup(["shop/db"]);
-  stop.abort();
+  const second = await shop.backup(["shop/db"]).finally(() => stop.abort());
   await Promise.all([watch, held]);
   expect(seen.join("\n")).toContain("pg_dump");
   const dump = readdirSync(shop.folder, { recursive: true, withFileTypes: true })
