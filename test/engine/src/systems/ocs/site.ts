@@ -83,9 +83,10 @@ export class Observatory {
     private readonly asked: typeof ask = ask,
   ) {}
 
-  /** How many points InfluxDB has; 0 where it has no such database yet. */
-  async points(): Promise<number> {
-    const query = new URLSearchParams({ db: "ocs_feeds", q: "select count(*) from /.*/" });
+  /** How many points InfluxDB has, from before a moment where one is given; 0 where it has no such database yet. */
+  async points(before?: Date): Promise<number> {
+    const where = before === undefined ? "" : ` where time < '${before.toISOString()}'`;
+    const query = new URLSearchParams({ db: "ocs_feeds", q: `select count(*) from /.*/${where}` });
     const answer = await this.asked(`http://127.0.0.1:${this.ports.influxdb}/query?${query}`);
     // One row for each measurement: the time, then a count for each of its fields, null for none.
     const { results } = answer as { results: { series?: { values: (number | null)[][] }[] }[] };

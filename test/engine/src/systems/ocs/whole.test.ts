@@ -1,12 +1,14 @@
-import { readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import dashboard from "../../../../../src/systems/ocs/dashboards/ocs.json";
 import { breakOffBackup } from "../../../support/broken-off-backup";
 import { eventually, inspect } from "../../../support/engine";
+import { objectsOf, removeObjects } from "../../../support/engine-objects";
+import { mustTell } from "../../../support/operate";
 import { docker } from "../../../support/plain-containers";
 import { isUnchanged, TestStack } from "../../../support/stack";
-import { containersOf, HostFolders, Observatory, remove, settings } from "./site";
+import { containersOf, destroy, HostFolders, Observatory, remove, settings } from "./site";
 
 const folders = new HostFolders();
 const observatory = new Observatory();
@@ -136,4 +138,29 @@ test("every process ends at once: all come back by themselves, in any order, and
     90,
   );
   await observatory.pointsFlow();
+});
+
+test("lost with its data, a restore brings every point and Grafana's own back, and points flow", async () => {
+  const data = ["--stack", stack.name, "--at", join(folders.root, "backups")];
+  const dashboard = { uid: "kept", title: "Kept", panels: [], schemaVersion: 39 };
+  await observatory.grafana("/api/dashboards/db", { dashboard, overwrite: true });
+  // What is younger may still be on its way from the agents.
+  const moment = new Date(Date.now() - 10_000);
+  const before = await observatory.points(moment);
+  expect(before).toBeGreaterThan(0);
+  await mustTell("backup", ...data);
+  await destroy(stack);
+  const left = (await objectsOf((site) => site === stack.name)).filter(({ kind }) => kind !== "image name");
+  expect(left.map(({ kind, name }) => `${kind} ${name}`)).toEqual([`volume ${stack.name}_grafana-storage`]);
+  await removeObjects(left);
+  rmSync(folders.influxdb, { recursive: true });
+  mkdirSync(folders.influxdb);
+
+  expect((await mustTell("restore", ...data)).report.unwell).toEqual([]);
+  expect(await observatory.points(moment)).toBe(before);
+  expect(await observatory.grafana("/api/dashboards/uid/kept")).toMatchObject({
+    dashboard: { title: "Kept" },
+  });
+  await observatory.pointsFlow();
+  expect(await stack.mustUp()).toSatisfy(isUnchanged);
 });
