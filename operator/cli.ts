@@ -10,6 +10,8 @@ export interface CliContext {
   projectFolder: string;
   /** Whether the stacks are in the project's own file backend and not in one of the user's. */
   embedded: boolean;
+  /** The folder that holds the stacks, where they are in one that can be read here. */
+  stateFolder?: string;
 }
 
 /** What a run of the CLI gave. */

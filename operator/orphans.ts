@@ -29,15 +29,18 @@ export interface ProcessFacts {
   command: string[];
 }
 
+/** Whether an executable's name is one of Pulumi's own. Packagers may wrap it: `.pulumi-wrapped`. */
+export function isPulumi(name: string): boolean {
+  return name.includes("pulumi");
+}
+
 /**
  * Whether a process is a plugin of ours whose CLI is dead.
  *
  * @param pluginFolder the folder of all installed plugins
  */
 export function isOrphanedPlugin({ parent, command }: ProcessFacts, pluginFolder: string): boolean {
-  return (
-    !parent.startsWith("pulumi") && command.slice(0, 3).some((word) => word.startsWith(`${pluginFolder}/`))
-  );
+  return !isPulumi(parent) && command.slice(0, 3).some((word) => word.startsWith(`${pluginFolder}/`));
 }
 
 function readProcesses(): ProcessFacts[] {

@@ -1,6 +1,7 @@
 /** `npm run pulumi -- <args>`: the resolved CLI in the project's environment. */
 import { basename, join } from "node:path";
 import { ensure } from "../toolchain/ensure";
+import type { Backend } from "../toolchain/environment";
 import { projectRoot } from "../toolchain/paths";
 import { createProgress, type PartReport, type Progress, standInLine } from "../toolchain/report";
 import { type CliContext, type CliOutput, type PulumiResult, runCli } from "./cli";
@@ -53,16 +54,16 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   const command = readCommand(args);
   const onTheEngine = options.bare !== true && needsEngine(command);
   const cli = await ensure({ scope: "cli", progress });
+  const environment = {
+    ...process.env,
+    ...cli.environment,
+    ...programOptions(args, command),
+    ...options.environment,
+  };
   const context: CliContext = {
-    pulumi: cli.pulumi,
-    environment: {
-      ...process.env,
-      ...cli.environment,
-      ...programOptions(args, command),
-      ...options.environment,
-    },
-    projectFolder: options.projectFolder ?? projectRoot,
+    ...{ pulumi: cli.pulumi, environment, projectFolder: options.projectFolder ?? projectRoot },
     embedded: cli.backend.kind === "embedded",
+    stateFolder: stateFolder(cli.backend, environment),
   };
   mendStates(context, telling({ ...options, progress }));
   try {
@@ -72,6 +73,11 @@ export async function runPulumi(args: string[], options: RunPulumiOptions = {}):
   } finally {
     if (context.embedded) cleanSites(context);
   }
+}
+
+/** A folder may also be what the user has logged in to. */
+function stateFolder(backend: Backend, { PULUMI_BACKEND_URL }: NodeJS.ProcessEnv): string | undefined {
+  return fileBackendFolder(PULUMI_BACKEND_URL ?? (backend.kind === "user" ? backend.description : undefined));
 }
 
 /**
@@ -100,8 +106,8 @@ async function prepareEngine(
     parts.push(...(await ensure({ scope: "all", systems, platform, progress })).parts);
   const standIns = standInLine(parts);
   if (standIns !== undefined) progress.line(standIns);
-  if (stack === undefined) return;
-  await prepareStack(context, command, stack, options);
+  if (selected === undefined || stack === undefined) return;
+  await prepareStack(context, command, selected, options);
   if (takesAll(command) && !isElsewhere(context.projectFolder, stack, command.configFile)) {
     const { refuseGuests } = require("./network-guests") as typeof import("./network-guests");
     await refuseGuests(stack);
@@ -109,19 +115,17 @@ async function prepareEngine(
 }
 
 /** Before each command, also those that only read: there is nothing else that they could say of such a state. */
-function mendStates({ environment, projectFolder }: CliContext, { line }: Progress): void {
-  const backend = fileBackendFolder(environment.PULUMI_BACKEND_URL);
-  if (backend === undefined) return;
-  for (const stack of mendStateAttributes(backend, projectName(projectFolder)))
+function mendStates({ stateFolder, projectFolder }: CliContext, { line }: Progress): void {
+  if (stateFolder === undefined) return;
+  for (const stack of mendStateAttributes(stateFolder, projectName(projectFolder)))
     line(
       `the state of ${stack} can be read again: a CLI was killed while it wrote it; what it had before is there`,
     );
 }
 
-function cleanSites({ environment, projectFolder }: CliContext): void {
-  const backend = fileBackendFolder(environment.PULUMI_BACKEND_URL);
-  if (backend !== undefined)
-    cleanSiteFiles(projectFolder, join(backend, ".pulumi", "stacks", projectName(projectFolder)));
+function cleanSites({ stateFolder, projectFolder }: CliContext): void {
+  if (stateFolder !== undefined)
+    cleanSiteFiles(projectFolder, join(stateFolder, ".pulumi", "stacks", projectName(projectFolder)));
 }
 
 /**
@@ -145,13 +149,14 @@ function wantedSystems(
 async function prepareStack(
   context: CliContext,
   command: PulumiCommand,
-  stack: string,
+  qualifiedStack: string,
   options: RunPulumiOptions & { progress: Progress },
 ): Promise<void> {
   // Loaded here only: most commands need none of it.
   const { recover } = require("./recovery") as typeof import("./recovery");
   const project = projectName(context.projectFolder);
-  await recover({ ...context, project, stack, changesState: changesState(command) }, telling(options));
+  const stack = { stack: basename(qualifiedStack), qualifiedStack, project };
+  await recover({ ...context, ...stack, changesState: changesState(command) }, telling(options));
 }
 
 /** Progress that is told to whoever wants to know what was healed as well. */

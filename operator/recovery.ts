@@ -7,7 +7,7 @@ import { type CliContext, type PulumiResult, runCli } from "./cli";
 import { removeLeftOver } from "./left-overs";
 import { endOrphanedPlugins } from "./orphans";
 import { planRecovery, type RecoveryPlan, type StateExport } from "./plan-recovery";
-import { fileBackendFolder, inspectLocks, type StackLock } from "./stack-locks";
+import { inspectLocks, type StackLock } from "./stack-locks";
 
 /** A stack, and how the CLI gets at it. */
 export interface StackContext extends CliContext {
@@ -15,19 +15,17 @@ export interface StackContext extends CliContext {
   project: string;
   /** The stack's name, without organization and project. */
   stack: string;
+  /** The stack as the CLI knows it, maybe with both. */
+  qualifiedStack: string;
   /** Whether the command that follows needs the stack's lock. */
   changesState: boolean;
 }
 
 /** Somebody else is at work on the stack. */
 export class StackIsLocked extends Error {
-  constructor(stack: string, locks: StackLock[]) {
-    const holders = locks.map(
-      ({ username, hostname, pid, timestamp }) =>
-        `${username}@${hostname} (process ${pid}) since ${timestamp}`,
-    );
+  constructor(stack: string, holders: string) {
     super(
-      `The stack ${stack} is being updated by ${holders.join(", ")}.\n` +
+      `The stack ${stack} is being updated by ${holders}.\n` +
         "Next: wait for it to end. If you know that it has died on another machine: `npm run pulumi -- cancel`.",
     );
     this.name = "StackIsLocked";
@@ -43,18 +41,40 @@ export class StackIsLocked extends Error {
  * @throws Error when the state cannot be brought up to date
  */
 export async function recover(context: StackContext, progress: Progress): Promise<void> {
-  const backend = fileBackendFolder(context.environment.PULUMI_BACKEND_URL);
-  if (backend !== undefined && !(await releaseStaleLocks(context, backend, progress))) return;
-  if (backend !== undefined && !mayHavePending(backend, context)) return;
-  const state = await pulumi(context, ["stack", "export", "--show-secrets"]);
-  // No state, no recovery: the user's own command says what is wrong with the stack or the login.
-  if (state.exitCode !== 0) return;
-  const plan = planRecovery(JSON.parse(state.stdout) as StateExport);
-  if (!plan.refresh) return;
+  const { stateFolder } = context;
+  // Its locks cannot be read, and an update that is under way looks like one that was broken off.
+  if (stateFolder === undefined)
+    return context.changesState ? recoverUnderItsLock(context, progress) : undefined;
+  if (!(await releaseStaleLocks(context, stateFolder, progress))) return;
+  if (!mayHavePending(stateFolder, context)) return;
+  const plan = await planned(context);
+  if (plan === undefined) return;
   progress.line(`an earlier update of ${context.stack} was broken off at: ${plan.interrupted.join(", ")}`);
   await endOrphans(context, progress);
   await removeLeftOvers(plan, context.stack, progress);
   await refresh(context, progress);
+}
+
+/**
+ * The same where only the backend itself knows whether somebody is at work: the refresh comes first, for which it gives
+ * its lock or not, and nothing is touched before.
+ */
+async function recoverUnderItsLock(context: StackContext, progress: Progress): Promise<void> {
+  const plan = await planned(context);
+  if (plan === undefined) return;
+  progress.line(`an update of ${context.stack} has not ended at: ${plan.interrupted.join(", ")}`);
+  await refresh(context, progress);
+  await endOrphans(context, progress);
+  await removeLeftOvers(plan, context.stack, progress);
+}
+
+/** What there is to get over; undefined when that is nothing. */
+async function planned(context: StackContext): Promise<RecoveryPlan | undefined> {
+  const state = await pulumi(context, ["stack", "export", "--show-secrets"]);
+  // No state, no recovery: the user's own command says what is wrong with the stack or the login.
+  if (state.exitCode !== 0) return undefined;
+  const plan = planRecovery(JSON.parse(state.stdout) as StateExport);
+  return plan.refresh ? plan : undefined;
 }
 
 /** @returns whether the stack is free */
@@ -64,7 +84,8 @@ async function releaseStaleLocks(
   progress: Progress,
 ): Promise<boolean> {
   const { held, stale } = inspectLocks(backend, context.project, context.stack);
-  if (held.length > 0 && context.changesState) throw new StackIsLocked(context.stack, held);
+  if (held.length > 0 && context.changesState)
+    throw new StackIsLocked(context.stack, held.map(holderOf).join(", "));
   // `cancel` releases all locks, so it is kept from a stack where somebody is at work.
   if (held.length > 0 || stale.length === 0) return held.length === 0;
   const pids = stale.map(({ pid }) => pid).join(", ");
@@ -73,6 +94,10 @@ async function releaseStaleLocks(
   const outcome = await pulumi(context, ["cancel", "--yes"]);
   if (outcome.exitCode !== 0) throw new Error(`The lock could not be released: ${lastLines(outcome, 5)}`);
   return true;
+}
+
+function holderOf({ username, hostname, pid, timestamp }: StackLock): string {
+  return `${username}@${hostname} (process ${pid}) since ${timestamp}`;
 }
 
 async function endOrphans(context: StackContext, progress: Progress): Promise<void> {
@@ -101,11 +126,16 @@ async function refresh(context: StackContext, progress: Progress): Promise<void>
     pulumi(context, ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]),
   );
   if (outcome.exitCode === 0) return;
+  const locked = LOCKED.exec(outcome.stderr)?.[0];
+  if (locked !== undefined) throw new StackIsLocked(context.stack, `somebody else: ${locked}`);
   throw new Error(
     `The state could not be brought up to date after the broken-off update:\n${lastLines(outcome)}\n` +
       "Next: read the message above, then run the command again.",
   );
 }
+
+/** What a file or bucket says whose lock somebody else has, with their names; and Pulumi Cloud. */
+const LOCKED = /currently locked by[\s\S]*|another update is currently in progress/i;
 
 /** A look into the state's file: half a second quicker than asking the CLI, before every update. */
 function mayHavePending(backend: string, { project, stack }: StackContext): boolean {
@@ -116,5 +146,5 @@ function mayHavePending(backend: string, { project, stack }: StackContext): bool
 }
 
 function pulumi(context: StackContext, args: string[]): Promise<PulumiResult> {
-  return runCli(context, [...args, "--stack", context.stack, "--non-interactive"], "pipe");
+  return runCli(context, [...args, "--stack", context.qualifiedStack, "--non-interactive"], "pipe");
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isPulumi } from "./orphans";
 
 /** A lock of a file backend: who holds it. The CLI writes it as JSON. */
 export interface StackLock {
@@ -76,7 +77,7 @@ function isRunningPulumi(pid: number): boolean {
   }
   if (!existsSync("/proc/self/stat")) return true;
   const [, name = "", state = ""] = /\((.*)\) (\S)/s.exec(readProcessState(pid)) ?? [];
-  return name.startsWith("pulumi") && !["Z", "X"].includes(state);
+  return isPulumi(name) && !["Z", "X"].includes(state);
 }
 
 /** Empty when the process has ended meanwhile. */
