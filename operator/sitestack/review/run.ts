@@ -3,6 +3,7 @@ import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { runPulumi } from "../../pulumi";
 import { timesOfState } from "../../update-times";
+import { WHOLE_HISTORY } from "../up/history";
 import { atCommit, baseCommit, firstKnown, namedCommit, sitesHere, sitesIn } from "./checkout";
 import { type Deployed, deployedOf, previewNote } from "./deployed";
 import { reviewMarkdown } from "./markdown";
@@ -88,7 +89,7 @@ async function deployedState(site: string, progress: Progress): Promise<Deployed
   const names = stacks.exitCode === 0 ? (JSON.parse(stacks.stdout) as { name: string }[]) : [];
   if (!names.some(({ name }) => name.split("/").at(-1) === site))
     return { notes: [`There is no stack ${site} yet.`] };
-  const history = await runPulumi(["stack", "history", "--json", "--stack", site], options);
+  const history = await runPulumi(["stack", "history", ...WHOLE_HISTORY, "--stack", site], options);
   if (history.exitCode !== 0) throw new Error(history.stderr.trim());
   const { backend } = await ensure({ scope: "cli", progress });
   return deployedOf(site, history.stdout, backend.kind === "embedded");

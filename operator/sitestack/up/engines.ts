@@ -1,4 +1,4 @@
-import { EngineClient, type EngineSettings, reasonOf, resolveEngineTarget } from "../../../engine";
+import { EngineClient, type EngineSettings, reasonOf, resolveEngineTarget, withTag } from "../../../engine";
 import type { ImagesOnHost } from "./rollback-plan";
 import type { ListedContainer } from "./services-now";
 
@@ -39,8 +39,9 @@ export async function imagesOf(settings: EngineSettings): Promise<ImagesOnHost> 
 
 /** Gives an image a name that it has lost, or that another one has got. */
 export async function tagImage(settings: EngineSettings, id: string, reference: string): Promise<void> {
-  const colon = reference.lastIndexOf(":");
-  const [repository, tag] = [reference.slice(0, colon), reference.slice(colon + 1)].map(encodeURIComponent);
+  const name = withTag(reference);
+  const colon = name.lastIndexOf(":");
+  const [repository, tag] = [name.slice(0, colon), name.slice(colon + 1)].map(encodeURIComponent);
   const path = `/images/${encodeURIComponent(id)}/tag?repo=${repository}&tag=${tag}`;
   await withEngine(settings, (client) => client.requestJson("POST", path, undefined, LIMITS));
 }

@@ -10,6 +10,9 @@ const historySchema = z.array(
   }),
 );
 
+/** Without a size the CLI tells ten: as many refreshes, or failed updates, would hide the one that is looked for. */
+export const WHOLE_HISTORY = ["--json", "--page-size", "0"];
+
 /** The update that made the last good deployment. */
 export interface GoodUpdate {
   /** Absent when it was made outside git. */
@@ -21,7 +24,7 @@ export interface GoodUpdate {
 }
 
 /**
- * Which update the last good deployment is of, from `pulumi stack history --json`, newest first. An update that
+ * Which update the last good deployment is of, from the whole of `pulumi stack history`, newest first. An update that
  * succeeded proves what was kept before, even where it had nothing to write; one that wrote it may have failed later, at
  * taking old things away.
  *

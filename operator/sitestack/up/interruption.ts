@@ -1,8 +1,18 @@
 /** Whether somebody has asked for the end. */
 export interface Interruption {
   happened(): boolean;
+  /** @throws Stopped when it has happened: nothing more is to begin. */
+  heed(): void;
   /** From here on Ctrl-C ends the process again. */
   forget(): void;
+}
+
+/** Somebody has asked for the end before anything was touched. */
+export class Stopped extends Error {
+  constructor() {
+    super("stopped before anything was changed");
+    this.name = "Stopped";
+  }
 }
 
 /**
@@ -15,5 +25,8 @@ export function noteInterruption(): Interruption {
     happened = true;
   };
   process.on("SIGINT", note);
-  return { happened: () => happened, forget: () => process.off("SIGINT", note) };
+  const heed = () => {
+    if (happened) throw new Stopped();
+  };
+  return { happened: () => happened, heed, forget: () => process.off("SIGINT", note) };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Progress } from "../../../toolchain/report";
 import type { CliOutput, PulumiResult } from "../../cli";
 import { type RunPulumiOptions, runPulumi } from "../../pulumi";
-import { readEvents, recreatedServices, type UpdateEvents } from "./events";
+import { type Failure, readEvents, recreatedServices, type UpdateEvents } from "./events";
 import { type DeployedState, readState } from "./state";
 
 /** Where a stack is worked on. */
@@ -18,6 +18,8 @@ export interface Place {
   progress: Progress;
   /** Where the CLI's own output goes. */
   output: CliOutput;
+  /** Throws when somebody has asked for the end, so that nothing more begins. Default: nobody can. */
+  heed?: () => void;
 }
 
 /** What one update did. */
@@ -61,10 +63,22 @@ export async function deploy(
   return { exitCode, events: readEvents(log) };
 }
 
-/** The services that an update would recreate. Empty when the preview fails: the update says why. */
+/** What an update would do cannot be seen: neither what it would recreate, then. */
+export class PreviewFailed extends Error {
+  constructor(readonly failures: Failure[]) {
+    super(failures.map(({ message }) => message).join("\n"));
+    this.name = "PreviewFailed";
+  }
+}
+
+/** The services that an update would recreate. @throws PreviewFailed with the CLI's own words */
 export async function recreatedBy(place: Place): Promise<string[]> {
-  const { log } = await logged(place, ["preview", "--non-interactive"], { stdio: "pipe", bare: true });
-  return recreatedServices(log);
+  const preview = ["preview", "--non-interactive"];
+  const { exitCode, log } = await logged(place, preview, { stdio: "pipe", bare: true });
+  if (exitCode === 0) return recreatedServices(log);
+  const { failures } = readEvents(log);
+  const silent = [{ message: `pulumi preview ended with ${exitCode}`, gates: [] }];
+  throw new PreviewFailed(failures.length > 0 ? failures : silent);
 }
 
 /** Runs the CLI and reads the log of its events. */
@@ -77,21 +91,23 @@ async function logged(
   const logs = mkdtempSync(join(tmpdir(), "sitestack-up-"));
   const file = join(logs, "events.json");
   try {
-    const { exitCode } = await runPulumi([...args, "--stack", stack, "--event-log", file], {
+    const { exitCode, stderr } = await runPulumi([...args, "--stack", stack, "--event-log", file], {
       ...{ progress, projectFolder, ...options },
       // What the CLI's own automation API sets to have the flag.
       environment: { PULUMI_DEBUG_COMMANDS: "true", ...options.environment },
     });
-    return { exitCode, log: textOf(file, exitCode) };
+    return { exitCode, log: textOf(file, exitCode, stderr) };
   } finally {
     rmSync(logs, { recursive: true, force: true });
   }
 }
 
-function textOf(log: string, exitCode: PulumiResult["exitCode"]): string {
+/** @param said what the CLI has said, where nobody has seen it. */
+function textOf(log: string, exitCode: PulumiResult["exitCode"], said: string): string {
   try {
     return readFileSync(log, "utf8");
   } catch {
-    throw new Error(`pulumi ended with ${exitCode} before it began; its own message says why.`);
+    const why = said.trim() === "" ? "; its own message says why." : `:\n${said.trim()}`;
+    throw new Error(`pulumi ended with ${exitCode} before it began${why}`);
   }
 }

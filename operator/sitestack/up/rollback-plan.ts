@@ -1,4 +1,5 @@
 import type { LastGood, PinnedImages } from "../../../components";
+import { withTag } from "../../../engine";
 
 /** The images of an engine. */
 export interface ImagesOnHost {
@@ -41,7 +42,7 @@ export function planRollback(
         continue;
       }
       pinned[service] = reference;
-      if (reference !== id && there.tags.get(reference) !== id)
+      if (reference !== id && isTag(reference) && there.tags.get(withTag(reference)) !== id)
         retag.set(`${host} ${reference}`, { host, id, reference });
     }
     pins[host] = pinned;
@@ -58,6 +59,11 @@ export function planRollback(
     },
     secrets: Object.fromEntries(entries.filter(([key]) => secretKeys.has(key))),
   };
+}
+
+/** A digest is no name that an image could lose to another one. */
+function isTag(reference: string): boolean {
+  return !reference.includes("@");
 }
 
 /** Pulumi hands a mapping or a list over as JSON; any other value as the text that it is. */

@@ -7,7 +7,7 @@ import { ensure } from "../../../toolchain/ensure";
 import { projectRoot } from "../../../toolchain/paths";
 import { askAll, containersOf, imagesOf, tagImage } from "./engines";
 import { chooseProgram, type GoodProgram, programDiffers, withProgramAt } from "./good-program";
-import { type GoodUpdate, goodUpdate } from "./history";
+import { type GoodUpdate, goodUpdate, WHOLE_HISTORY } from "./history";
 import { ask, type Deployment, deploy, type Place, stateOf } from "./place";
 import { askGates, otherImages } from "./prove";
 import type { RollbackReport } from "./report";
@@ -31,7 +31,7 @@ export async function goBack(
 ): Promise<RollbackReport> {
   const startedAt = performance.now();
   const { backend } = await ensure({ scope: "cli", progress: place.progress });
-  const history = await ask(place, ["stack", "history", "--json"]);
+  const history = await ask(place, ["stack", "history", ...WHOLE_HISTORY]);
   const update = goodUpdate(history, keptAt, backend.kind === "embedded");
   const program = await programOf(place, update);
   place.progress.line(`going back to the last good deployment, with ${program.took}`);
@@ -104,7 +104,7 @@ async function deployPlan(
     for (const [key, value] of Object.entries(secrets))
       await ask(place, ["config", "set", "--secret", key, "--config-file", file], value);
     return await deploy({ ...place, folder }, ["--config-file", file], {
-      ...{ baseImages: false, healed },
+      ...{ baseImages: false, healed, before: async () => place.heed?.() },
       environment: { SITESTACK_MOUNTS_FROM: place.folder },
     });
   } finally {

@@ -9,9 +9,10 @@ import { siteOf } from "../live/stack";
 import { backUpFirst } from "./backup-first";
 import { cleanAfter } from "./clean-after";
 import { askAll, containersOf } from "./engines";
-import { noteInterruption } from "./interruption";
+import type { Failure } from "./events";
+import { noteInterruption, Stopped } from "./interruption";
 import { nextSteps } from "./next-steps";
-import { type Deployment, deploy, type Place, secretsOf, stateOf } from "./place";
+import { type Deployment, deploy, type Place, PreviewFailed, secretsOf, stateOf } from "./place";
 import type { Outcome, RollbackReport, UpReport } from "./report";
 import { goBack, isBack } from "./rollback";
 import { servicesNow } from "./services-now";
@@ -43,9 +44,9 @@ class NotReady extends Error {
  */
 export async function runUp(options: UpOptions, progress: Progress): Promise<UpReport> {
   const beganAt = Date.now();
-  const place = placeOf(options, progress);
   const healed: string[] = [];
   const interruption = noteInterruption();
+  const place = { ...placeOf(options, progress), heed: interruption.heed };
   try {
     let backup: BackupBefore = { kind: "none" };
     const before = async () => {
@@ -64,10 +65,9 @@ export async function runUp(options: UpOptions, progress: Progress): Promise<UpR
     const { failures } = deployment.events;
     return await reported(place, state, beganAt, { ...base, outcome, failures, rollback });
   } catch (error) {
-    if (error instanceof NotReady)
-      return refused(place, beganAt, healed, messagesOf(error.report), error.report);
-    if (error instanceof SiteConfigError) return refused(place, beganAt, healed, [error.message]);
-    throw error;
+    const report = await notBegun(place, error, { site: place.site, healed, seconds: since(beganAt) });
+    if (report === undefined) throw error;
+    return report;
   } finally {
     interruption.forget();
   }
@@ -94,13 +94,22 @@ function placeOf({ stack, json, folder = projectRoot }: UpOptions, progress: Pro
   return { stack, site: siteOf({ stack }), folder, progress, output: json === true ? "stderr" : "inherit" };
 }
 
-/** Another program than this repository's looks at its hosts by itself, and has no words for backups. */
+/**
+ * Another program than this repository's looks at its hosts by itself, and has no words for backups.
+ * @throws Stopped when somebody has asked for the end, now or while the toolchain was made ready
+ */
 async function beforeUpdate(place: Place): Promise<BackupBefore> {
-  const { site, folder, progress } = place;
-  if (folder !== projectRoot) return { kind: "none" };
-  const report = await progress.during("looking at the hosts", () => checkSite(site));
-  if (!report.ready) throw new NotReady(report);
-  return backUpFirst(place);
+  const { site, folder, progress, heed = () => {} } = place;
+  try {
+    heed();
+    if (folder !== projectRoot) return { kind: "none" };
+    const report = await progress.during("looking at the hosts", () => checkSite(site));
+    if (!report.ready) throw new NotReady(report);
+    return await backUpFirst(place);
+  } finally {
+    // Whatever came of it: who has pressed Ctrl-C meanwhile wants nothing to begin.
+    heed();
+  }
 }
 
 function outcomeOf({ exitCode, events }: Deployment, interrupted: boolean): Outcome {
@@ -118,7 +127,21 @@ async function tryGoingBack(
     place.progress.line(NOTHING_GOOD);
     return undefined;
   }
-  return goBack(place, { lastGood, keptAt }, (line) => healed.push(line));
+  const startedAt = Date.now();
+  try {
+    return await goBack(place, { lastGood, keptAt }, (line) => healed.push(line));
+  } catch (error) {
+    // What the update has failed of must be told all the same.
+    const failures = [messageOf(error as Error)];
+    return {
+      program: "no program, since it did not begin",
+      notes: [],
+      seconds: since(startedAt),
+      proven: 0,
+      otherImages: [],
+      failures,
+    };
+  }
 }
 
 type Told = Pick<UpReport, "backup" | "site" | "healed" | "changes" | "failures" | "rollback" | "outcome">;
@@ -147,24 +170,34 @@ async function reported(
   return withoutSecrets(report, await secretsOf(place));
 }
 
-function messagesOf({ hosts }: CheckReport): string[] {
+function messagesOf({ hosts }: CheckReport): Failure[] {
   const findings = hosts.flatMap((host) => host.findings);
-  return findings.filter(({ level }) => level === "error").map(findingText);
+  return findings
+    .filter(({ level }) => level === "error")
+    .map((one) => messageOf(new Error(findingText(one))));
 }
 
-function refused(
-  { site }: Place,
-  beganAt: number,
-  healed: string[],
-  messages: string[],
-  preflight?: CheckReport,
-): UpReport {
-  const failures = messages.map((message) => ({ message, gates: [] }));
-  return {
-    ...{ site, outcome: "refused", seconds: since(beganAt), changes: {}, healed, failures },
-    ...(preflight === undefined ? {} : { preflight }),
-    next: nextSteps({ site, outcome: "refused", failures, hasLastGood: false, engines: {} }),
+function messageOf({ message }: Error): Failure {
+  return { message, gates: [] };
+}
+
+/** The report of an update that has touched nothing; undefined where it was to begin, and something else has failed. */
+async function notBegun(
+  place: Place,
+  error: unknown,
+  base: Pick<UpReport, "site" | "healed" | "seconds">,
+): Promise<UpReport | undefined> {
+  const told = (outcome: "refused" | "interrupted", failures: Failure[]): UpReport => {
+    const next = nextSteps({ site: base.site, outcome, failures, hasLastGood: false, engines: {} });
+    return { ...base, outcome, changes: {}, failures, next };
   };
+  if (error instanceof Stopped) return told("interrupted", [messageOf(error)]);
+  if (error instanceof NotReady)
+    return { ...told("refused", messagesOf(error.report)), preflight: error.report };
+  if (error instanceof SiteConfigError) return told("refused", [messageOf(error)]);
+  if (error instanceof PreviewFailed)
+    return withoutSecrets(told("refused", error.failures), await secretsOf(place));
+  return undefined;
 }
 
 function since(moment: number): number {

@@ -48,6 +48,19 @@ test.each([
   expect(retag).toEqual([{ host: "edge", id: "sha256:w", reference: BUILT }]);
 });
 
+test.each([
+  ["nginx", { "nginx:latest": "sha256:n" }, []],
+  ["nginx", { "nginx:latest": "sha256:newer" }, ["nginx"]],
+  ["registry:5000/shop/nginx", { "registry:5000/shop/nginx:latest": "sha256:n" }, []],
+  ["nginx:1.27@sha256:1f", { "nginx:1.27": "sha256:newer" }, []],
+])("the name %s, where the engine has %o, is given back to %o", (reference, tags, expected) => {
+  const images = { "shop/proxy": { reference, id: "sha256:n" } };
+  const good = { ...GOOD, hosts: { edge: { engine: {}, images } } };
+  const { pins, retag } = planRollback(good, onEdge(["sha256:n"], tags as Record<string, string>));
+  expect(pins.edge).toEqual({ "shop/proxy": reference });
+  expect(retag.map((one) => one.reference)).toEqual(expected);
+});
+
 test("an image that is gone is left to the program, and told", () => {
   const { pins, missing } = planRollback(GOOD, onEdge(["sha256:w"], { [BUILT]: "sha256:w" }));
   expect(pins.edge).toEqual({ "shop/web": BUILT, "shop/job": BUILT });
