@@ -6,7 +6,7 @@ import { plainHash } from "./labels";
  * Hash of what makes the container what it is, above all of what the provider does not read back: environment, labels,
  * files, networks. What comes later counts by its place, a variable by its name: a weak secret could be guessed from the
  * hash of its value. What the engine can change in place does not count: as a label it would turn every such update into
- * a replacement.
+ * a replacement. Whether there is a limit counts: the engine can change one, but takes none away.
  *
  * @param args the container's arguments, without labels
  * @param variables the names of its environment, in the order of `args.envs`
@@ -31,9 +31,13 @@ export function configHash(
   const entries = (envs as Input<string>[] | undefined)?.map((entry, index) =>
     typeof entry === "string" ? entry : `${variables[index]}=<output>`,
   );
+  const limits = Object.entries({ memory, memoryReservation, cpuShares })
+    .filter(([, limit]) => limit !== undefined)
+    .map(([name]) => name);
   // What a service does not have is left out: a new kind of input must not replace all containers there are.
   return plainHash({
     ...rest,
+    ...(limits.length === 0 ? {} : { limits }),
     ...(entries === undefined ? {} : { envs: entries }),
     ...(labels === undefined ? {} : { labels }),
   });

@@ -149,3 +149,47 @@ describe("a service with every setting", () => {
     await expect(engine.getVolume(`${stack.name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
 });
+
+describe("a service's limits", () => {
+  const name = "test-limits-1";
+  let stack: TestStack;
+
+  function configure(resources: object): void {
+    const service = { image: "python:3.9-slim", containerName: name, command: ["sleep", "1000"] };
+    const services = { press: { ...service, stopGracePeriod: "0s", deploy: { resources } } };
+    stack.configureTopology({ topology: { name: "limits", services } });
+  }
+
+  async function idle(): Promise<void> {
+    expect(await stack.mustUp()).toSatisfy(isUnchanged);
+    await stack.mustRefresh();
+    await stack.expectNothingToDo();
+  }
+
+  beforeAll(async () => {
+    stack = await TestStack.create("topology", "limits");
+    configure({ limits: { memory: "64m" }, reservations: { memory: "32m", cpus: "0.25" } });
+    await stack.mustUp();
+  });
+  afterAll(() => stack.remove());
+
+  test("change in place", async () => {
+    const { Id } = await inspect(name);
+    configure({ limits: { memory: "96m" }, reservations: { memory: "48m", cpus: "0.5" } });
+    await stack.mustUp();
+    expect(await inspect(name)).toMatchObject({
+      Id,
+      HostConfig: { Memory: 96 * MEGABYTE, MemoryReservation: 48 * MEGABYTE, CpuShares: 512 },
+    });
+    await idle();
+  });
+
+  test("are gone when nobody asks for them any more", async () => {
+    configure({ limits: { cpus: "0.051" } });
+    await stack.mustUp();
+    expect((await inspect(name)).HostConfig).toMatchObject({
+      ...{ Memory: 0, MemorySwap: 0, MemoryReservation: 0, CpuShares: 0, NanoCpus: 51_000_000 },
+    });
+    await idle();
+  });
+});

@@ -35,12 +35,25 @@ describe("the config hash", () => {
   const hash = (spec: Partial<ServiceSpec>, environment?: Environment) =>
     label(render(spec, environment), "io.sitestack.config-hash");
 
-  test.each<[string, Partial<ServiceSpec>]>([
-    ["restart", { restart: "always" }],
-    ["memory", { deploy: { resources: { limits: { memory: "64m" } } } }],
-    ["CPU weight", { deploy: { resources: { reservations: { cpus: "1" } } } }],
-  ])("stays where the engine changes the container in place: %s", (_name, spec) => {
-    expect(hash(spec)).toBe(hash({}));
+  const limited = (memory?: string): Partial<ServiceSpec> => ({
+    deploy: { resources: { limits: { memory } } },
+  });
+  const reserved = (reservations: { memory?: string; cpus?: string }): Partial<ServiceSpec> => ({
+    deploy: { resources: { reservations } },
+  });
+
+  test.each<[string, Partial<ServiceSpec>, Partial<ServiceSpec>]>([
+    ["restart", {}, { restart: "always" }],
+    ["memory", limited("64m"), limited("128m")],
+    ["memory reserved", reserved({ memory: "64m" }), reserved({ memory: "128m" })],
+    ["CPU weight", reserved({ cpus: "1" }), reserved({ cpus: "2" })],
+  ])("stays where the engine changes the container in place: %s", (_name, before, after) => {
+    expect(hash(before)).toBe(hash(after));
+  });
+
+  test("changes with whether there is a limit, which the engine never takes away", () => {
+    const limits = [limited("64m"), reserved({ memory: "64m" }), reserved({ cpus: "1" }), {}];
+    expect(new Set(limits.map((spec) => hash(spec))).size).toBe(4);
   });
 
   test("changes with everything else, and never with a secret", () => {
