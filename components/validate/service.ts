@@ -2,7 +2,6 @@ import { isIP } from "node:net";
 import { isCapability } from "../canonical/capabilities";
 import { parseDuration } from "../canonical/duration";
 import { type CanonicalPort, isPortNumber, parsePort } from "../canonical/ports";
-import { parseBytes, parseCpus } from "../canonical/quantities";
 import { namesSlot } from "../canonical/replicas";
 import type { Problem } from "../problems";
 import { rollingObstacle } from "../rollout";
@@ -10,6 +9,7 @@ import type { ServiceSpec } from "../topology";
 import { backupProblems } from "./backup";
 import { bindProblems } from "./binds";
 import { configMountProblems } from "./configs";
+import { resourceProblems } from "./resources";
 
 /** Everything wrong with one service by itself; `path` is the service's own (`services.kafka`). */
 export function serviceProblems(path: string, spec: ServiceSpec): Problem[] {
@@ -19,6 +19,7 @@ export function serviceProblems(path: string, spec: ServiceSpec): Problem[] {
     ...durationProblems(path, spec),
     ...resourceProblems(path, spec),
     ...networkModeProblems(path, spec),
+    ...extraHostProblems(path, spec),
     ...environmentProblems(path, spec),
     ...mountProblems(path, spec),
     ...bindProblems(path, spec),
@@ -94,43 +95,6 @@ function durationProblems(path: string, spec: ServiceSpec): Problem[] {
   );
 }
 
-function resourceProblems(path: string, spec: ServiceSpec): Problem[] {
-  const { limits, reservations } = spec.deploy?.resources ?? {};
-  const problems: Problem[] = [];
-  for (const [field, text] of Object.entries({ limits: limits?.cpus, reservations: reservations?.cpus })) {
-    if (text === undefined || parseCpus(text) !== undefined) continue;
-    problems.push(
-      badQuantity(
-        `${path}.deploy.resources.${field}.cpus`,
-        text,
-        'a number of CPUs of at least 0.01, as "0.5"',
-      ),
-    );
-  }
-  for (const [field, text] of Object.entries({
-    limits: limits?.memory,
-    reservations: reservations?.memory,
-  })) {
-    if (text === undefined || (parseBytes(text) ?? 0) >= 6 * 1024 ** 2) continue;
-    problems.push(
-      badQuantity(`${path}.deploy.resources.${field}.memory`, text, 'a size of at least 6m, as "256m"'),
-    );
-  }
-  if (spec.shmSize !== undefined && parseBytes(spec.shmSize) === undefined) {
-    problems.push(badQuantity(`${path}.shmSize`, spec.shmSize, 'a size, as "128m"'));
-  }
-  return problems;
-}
-
-function badQuantity(path: string, text: string, allowed: string): Problem {
-  return {
-    path,
-    found: `"${text}"`,
-    message: "the engine would refuse this quantity",
-    hint: `write ${allowed}`,
-  };
-}
-
 function networkModeProblems(path: string, spec: ServiceSpec): Problem[] {
   if (spec.networkMode === undefined) return [];
   const clashes = { networks: spec.networks, ports: spec.ports };
@@ -144,6 +108,23 @@ function networkModeProblems(path: string, spec: ServiceSpec): Problem[] {
             hint: `remove ${field}, or remove networkMode`,
           },
         ],
+  );
+}
+
+/** The provider takes a line of /etc/hosts apart at every colon, so that it reads another address back. */
+function extraHostProblems(path: string, { extraHosts = {} }: ServiceSpec): Problem[] {
+  return Object.entries(extraHosts).flatMap(([host, address]) =>
+    address.includes(":")
+      ? [
+          {
+            path: `${path}.extraHosts.${host}`,
+            found: `"${address}"`,
+            message:
+              "the provider cannot read an IPv6 address back, and would replace the container after every refresh",
+            hint: "write an IPv4 address or host-gateway, or add the line to /etc/hosts in the image's entrypoint",
+          },
+        ]
+      : [],
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../components/canonical/duration";
-import { parseBytes, parseCpus } from "../../components/canonical/quantities";
+import { parseBytes, parseCpus, readableCpus } from "../../components/canonical/quantities";
 import { parseSubnet } from "../../components/canonical/subnet";
 
 // The small words that the systems' schemas are made of, each with what is allowed in the user's own terms.
@@ -75,8 +75,14 @@ export const memory = z
   .string(MEMORY)
   .refine((text) => (parseBytes(text) ?? 0) >= 6 * 1024 ** 2, { error: MEMORY });
 
-/** A number of CPUs as Compose writes it. */
-export const cpus = z.string(CPUS).refine((text) => parseCpus(text) !== undefined, { error: CPUS });
+/** A number of CPUs as Compose writes it, which the provider reads back as the same one. */
+export const cpus = z
+  .string(CPUS)
+  .refine((text) => parseCpus(text) !== undefined, { error: CPUS })
+  .refine((text) => readableCpus(text) === undefined, {
+    error: ({ input }) =>
+      `write "${readableCpus(String(input))}": the provider reads this number back as another one, and would replace the container on every up`,
+  });
 
 /** A network interface of Linux. */
 export const networkInterface = z

@@ -60,7 +60,7 @@ const service = fc.record(
     deploy: fc.record({
       resources: fc.record({
         limits: fc.record({
-          cpus: fc.constantFrom("1", "0.50", "1.5"),
+          cpus: fc.constantFrom("1", "0.50", "1.5", "0.051"),
           memory: fc.constantFrom("64m", "0.25g", "100000k"),
         }),
         reservations: fc.constantFrom({}, { memory: "32m" }, { cpus: "0.5" }),

@@ -6,6 +6,7 @@ import {
   memoryMegabytes,
   parseBytes,
   parseCpus,
+  readableCpus,
 } from "../../../../components/canonical/quantities";
 
 test.each([
@@ -38,7 +39,11 @@ test.each([
   ["1.50", "1.5"],
   ["0.5", "0.5"],
   ["02.0", "2.0"],
-  ["0.01", "0.01"],
+  ["0.011", "0.011"],
+  ["10", "10."],
+  ["100", "100."],
+  ["10.5", "10.5"],
+  ["100.50", "100.5"],
 ])("%s CPUs are %s for the provider", (text, expected) => {
   expect(canonicalCpus(text)).toBe(expected);
 });
@@ -51,13 +56,33 @@ test.each([[""], ["0"], ["0.0"], ["0.009"], ["-1"], [".5"], ["1."], ["1e2"], ["t
   },
 );
 
-test("CPUs keep their value in one form, which has a decimal point and no exponent", () => {
+test.each([
+  ["0.01", "0.011"],
+  ["0.05", "0.051"],
+  ["10.05", "10.051"],
+  ["100.25", "100.251"],
+  ["0.1234567891", "0.124"],
+])("%s CPUs do not come back as they are, %s do", (text, readable) => {
+  expect(readableCpus(text)).toBe(readable);
+  expect(readableCpus(readable)).toBeUndefined();
+});
+
+test.each([["0.1"], ["0.5"], ["1.05"], ["10"], ["0.123456789"], ["0.50000000000"], ["nothing"]])(
+  "%s has no better spelling",
+  (text) => {
+    expect(readableCpus(text)).toBeUndefined();
+  },
+);
+
+test("CPUs keep their value in one form, which has a decimal point and no exponent, where they can be read back", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12800 }), fc.nat(3), (hundredths, zeros) => {
-      const text = canonicalCpus((hundredths / 100).toFixed(2) + "0".repeat(zeros));
-      expect(text).toMatch(/^\d+\.\d+$/);
-      expect(Number(text)).toBe(hundredths / 100);
-      expect(canonicalCpus(text)).toBe(text);
+      const asked = (hundredths / 100).toFixed(2);
+      const readable = readableCpus(asked) ?? asked;
+      expect(Number(readable) - Number(asked)).toBeLessThan(0.002);
+      const text = canonicalCpus(readable + (readable.includes(".") ? "0".repeat(zeros) : ""));
+      expect(text).toMatch(/^\d+\.\d*$/);
+      expect(Number(text)).toBe(Number(readable));
     }),
   );
 });

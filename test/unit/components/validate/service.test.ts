@@ -32,6 +32,8 @@ test("a service with everything right has no problem", () => {
 const NO_PORT = "this is no port";
 const NO_DURATION = "this is no duration";
 const REFUSED = "the engine would refuse this quantity";
+const UNREADABLE =
+  "the provider reads this number back as another one, and would replace the container on every up";
 
 test.each<[Partial<ServiceSpec>, string[]]>([
   [
@@ -69,6 +71,17 @@ test.each<[Partial<ServiceSpec>, string[]]>([
     [
       `deploy.resources.reservations.cpus "half": ${REFUSED}`,
       `deploy.resources.reservations.memory "lots": ${REFUSED}`,
+    ],
+  ],
+  [
+    { deploy: { resources: { limits: { cpus: "0.05" }, reservations: { cpus: "0.05" } } } },
+    [`deploy.resources.limits.cpus "0.05": ${UNREADABLE}`],
+  ],
+  [{ deploy: { resources: { limits: { cpus: "10" } } } }, []],
+  [
+    { extraHosts: { a: "10.0.0.1", b: "host-gateway", c: "fd00::1" } },
+    [
+      'extraHosts.c "fd00::1": the provider cannot read an IPv6 address back, and would replace the container after every refresh',
     ],
   ],
   [{ shmSize: "big" }, [`shmSize "big": ${REFUSED}`]],

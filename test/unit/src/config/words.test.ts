@@ -30,7 +30,7 @@ const cases: [word: string, schema: z.ZodType, good: unknown[], bad: unknown[]][
   ],
   ["duration", words.duration, ["30s", "1m30s", "500ms", "0"], ["", "30", "-5s", "5 s", "1d", 30]],
   ["memory", words.memory, ["6m", "128m", "1.5g", "6291456"], ["", "5m", "6291455", "1t", "-6m", 6291456]],
-  ["cpus", words.cpus, ["0.5", "2", "0.01"], ["", "0", "-1", ".5", "half", 0.5]],
+  ["cpus", words.cpus, ["0.5", "2", "0.011"], ["", "0", "-1", ".5", "half", "0.05", 0.5]],
   [
     "networkInterface",
     words.networkInterface,

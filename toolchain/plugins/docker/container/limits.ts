@@ -191,12 +191,12 @@ function nanoCpus(value: Value): number {
   return Number(whole || "0") * 10 ** NANO + Number(fraction.slice(0, NANO).padEnd(NANO, "0"));
 }
 
-/** The decimal number that the official plugin makes of it: `1.0`, `0.5`, `1.25`. */
+/** The decimal number that the official plugin makes of it: `1.0`, `0.5`, `1.25`; and its oddities `10.`, `0.1` for 0.05. */
 function cpusText(value: unknown): string {
   const digits = String(value).padStart(NANO + 1, "0");
-  const fraction = digits.slice(-NANO).replace(/0+$/, "");
-  const whole = digits.slice(0, -NANO);
-  // Whole numbers keep one zero; the official plugin decides that by counting the zeros of the text.
-  const zeros = [...`${whole}.${digits.slice(-NANO)}`].filter((digit) => digit === "0").length;
-  return zeros === NANO && fraction === "" ? `${whole}.0` : `${whole}.${fraction}`;
+  const text = `${digits.slice(0, -NANO)}.${digits.slice(-NANO)}`;
+  // It means to find whole numbers by that, and rounds whatever has nine zeros to one decimal.
+  if ([...text].filter((digit) => digit === "0").length !== NANO) return text.replace(/0+$/, "");
+  const tenths = Math.floor((Number(value) + 5e7) / 1e8);
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }
