@@ -8,6 +8,7 @@ import { clearance, type Inspection } from "./preflight/clearance";
 import type { CheckLevels } from "./preflight/finding";
 import { type HostPlan, inspectHost, inspectKnownHost } from "./preflight/inspect";
 import { refuseFindings } from "./preflight/refuse";
+import { providerEngine } from "./provider-engine";
 import type { Topology } from "./topology";
 import { applyTransform, type Transform } from "./transform";
 
@@ -18,7 +19,7 @@ export interface DockerHostArgs {
    * @default what the docker CLI would use: DOCKER_HOST, the current context, the local socket
    */
   address?: string;
-  /** Name of a docker CLI context instead of an address. */
+  /** Name of a docker CLI context instead of an address. `default` is none: DOCKER_HOST, or the local socket. */
   context?: string;
   /** Platform that the site expects here; checked against the engine's own. @default the engine's own */
   platform?: Platform;
@@ -78,10 +79,9 @@ export class DockerHost extends ComponentResource {
     this.pinned = args.images ?? {};
     this.#announced = new Set(args.topologies?.map(({ name }) => name));
     this.#inspect = (topologies) => inspectKnownHost({ ...planOf(hostName, args), topologies }, facts);
-    const { address, context, sshOpts, certPath, registryAuth } = args;
     const [providerArgs, providerOptions] = applyTransform<docker.ProviderArgs>(
       args.transform?.provider,
-      { host: address, context, sshOpts, certPath, registryAuth },
+      { ...providerEngine(this.engine, process.env), registryAuth: args.registryAuth },
       { parent: this },
     );
     this.provider = new docker.Provider(hostName, providerArgs, providerOptions);

@@ -1,7 +1,12 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  contextCertificates,
+  contextEndpoint,
+  currentContext,
+  dockerConfigDirectory,
+  type Environment,
+} from "./context";
 import { EngineError } from "./error";
 
 /** PEM texts of one TLS connection; a part that is absent is not sent or not checked. */
@@ -44,10 +49,8 @@ export interface EngineSettings {
   keyMaterial?: string;
 }
 
-/** The environment variables and the home directory that the docker CLI looks at. */
-export type Environment = Record<string, string | undefined>;
-
-const DEFAULT_HOST = "unix:///var/run/docker.sock";
+/** The engine of this machine. */
+export const DEFAULT_HOST = "unix:///var/run/docker.sock";
 const PLAIN_PORT = 2375;
 const TLS_PORT = 2376;
 
@@ -60,17 +63,24 @@ export function resolveEngineTarget(
   settings: EngineSettings,
   environment: Environment = process.env,
 ): EngineTarget {
-  if (settings.context && settings.context !== "default") {
-    return contextTarget(settings.context, settings, environment);
-  }
+  const context = meantContext(settings, environment);
+  if (context !== undefined) return contextTarget(context, settings, environment);
   if (settings.host) return parseHost(settings.host, settings.sshOpts, explicitTls(settings));
   if (environment.DOCKER_HOST) {
     const tls = explicitTls(settings) ?? environmentTls(environment);
     return parseHost(environment.DOCKER_HOST, settings.sshOpts, tls);
   }
-  const context = environment.DOCKER_CONTEXT || currentContext(environment);
-  if (context && context !== "default") return contextTarget(context, settings, environment);
   return parseHost(DEFAULT_HOST, settings.sshOpts, undefined);
+}
+
+/**
+ * The docker CLI's context that the settings mean, said or not; undefined where they mean none. `default` says to take
+ * none: DOCKER_HOST or the local socket, also where another one is current.
+ */
+export function meantContext(settings: EngineSettings, environment: Environment): string | undefined {
+  const said = settings.context || (settings.host || environment.DOCKER_HOST ? "default" : undefined);
+  const context = said ?? (environment.DOCKER_CONTEXT || currentContext(environment));
+  return context && context !== "default" ? context : undefined;
 }
 
 /** The target as a person writes it: `unix:///var/run/docker.sock`, `tcp://10.0.0.5:2376`, `ssh://ops@edge`. */
@@ -152,57 +162,19 @@ function tlsFiles(
   return { ca: read(names.ca), cert: read(names.cert), key: read(names.key) };
 }
 
-/** The part of a context's meta.json that says where its engine is. */
-interface ContextMeta {
-  Name?: string;
-  Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } };
-}
-
 function contextTarget(name: string, settings: EngineSettings, environment: Environment): EngineTarget {
-  const directory = join(dockerConfigDirectory(environment), "contexts");
-  const contexts = readContexts(join(directory, "meta"));
-  const meta = contexts.find((context) => context.Name === name);
-  const endpoint = meta?.Endpoints?.docker;
-  if (!endpoint?.Host) {
-    const known = contexts.map((context) => context.Name).sort();
-    throw new EngineError(
-      `the docker context "${name}" does not exist in ${directory}; known: ${known.join(", ") || "none"}. ` +
-        `Make it with: docker context create ${name} --docker host=…`,
-    );
-  }
-  const tls = explicitTls(settings) ?? contextTls(directory, name, endpoint.SkipTLSVerify === true);
-  return parseHost(endpoint.Host, settings.sshOpts, tls);
-}
-
-function contextTls(directory: string, name: string, skipVerify: boolean): TlsMaterial | undefined {
-  const folder = join(directory, "tls", createHash("sha256").update(name).digest("hex"), "docker");
-  if (!existsSync(folder)) return undefined;
-  const read = (file: string) =>
-    existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined;
-  return { ca: skipVerify ? undefined : read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
-}
-
-function readContexts(directory: string): ContextMeta[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap(
-    (entry) => readJson<ContextMeta>(join(directory, entry, "meta.json")) ?? [],
+  const { host, skipVerify } = contextEndpoint(name, environment);
+  return parseHost(
+    host,
+    settings.sshOpts,
+    explicitTls(settings) ?? contextTls(name, skipVerify, environment),
   );
 }
 
-function currentContext(environment: Environment): string | undefined {
-  return readJson<{ currentContext?: string }>(join(dockerConfigDirectory(environment), "config.json"))
-    ?.currentContext;
-}
-
-/** A file that is absent or unreadable counts as not there, as in the docker CLI. */
-function readJson<T>(path: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch {
-    return undefined;
-  }
-}
-
-function dockerConfigDirectory(environment: Environment): string {
-  return environment.DOCKER_CONFIG || join(environment.HOME || homedir(), ".docker");
+function contextTls(name: string, skipVerify: boolean, environment: Environment): TlsMaterial | undefined {
+  const folder = contextCertificates(name, environment);
+  if (folder === undefined) return undefined;
+  const read = (file: string) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined;
+  return { ca: skipVerify ? undefined : read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
 }

@@ -33,7 +33,7 @@ export interface BuildRequest {
 
 /** Arguments of the docker CLI that choose the engine. */
 export function engineArguments({ host, context }: EngineSettings): string[] {
-  if (context !== undefined) return ["--context", context];
+  if (context !== undefined && (context !== "default" || host === undefined)) return ["--context", context];
   return host === undefined ? [] : ["--host", host];
 }
 

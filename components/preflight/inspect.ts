@@ -1,11 +1,17 @@
 import { EngineClient, type EngineSettings, resolveEngineTarget } from "../../engine";
 import { buildablePlatforms } from "../buildable-platforms";
 import { type HostFacts, type Platform, readHostFacts } from "../host-facts";
+import { providerDisagreement } from "../provider-engine";
 import { resolveMount } from "../service-environment";
 import type { Topology } from "../topology";
 import { addressObservations } from "./checks/addresses";
 import { containerNameObservations } from "./checks/container-names";
-import { engineObservations, platformObservations, unreachableObservation } from "./checks/engine";
+import {
+  disagreementObservation,
+  engineObservations,
+  platformObservations,
+  unreachableObservation,
+} from "./checks/engine";
 import { pathObservations } from "./checks/host-paths";
 import { portObservations } from "./checks/host-ports";
 import { imageObservations } from "./checks/images";
@@ -39,16 +45,26 @@ export interface HostReport {
 /** Looks at one host. It never throws and never hangs: a host that does not answer is a finding. */
 export async function inspectHost(plan: HostPlan): Promise<HostReport> {
   const { name, engine, levels } = plan;
+  const told: Observation[] = [];
   try {
     const client = new EngineClient(resolveEngineTarget(engine, process.env));
-    return await inspectWith(client, plan).finally(() => client.close());
+    const disagreement = providerDisagreement(engine, process.env);
+    if (disagreement !== undefined) told.push(disagreementObservation(name, disagreement));
+    const { facts, observations } = await inspectWith(client, plan).finally(() => client.close());
+    return { facts, findings: findingsOf([...told, ...observations], levels) };
   } catch (error) {
-    return { findings: findingsOf([unreachableObservation(name, engine, error as Error)], levels) };
+    return { findings: findingsOf([...told, unreachableObservation(name, engine, error as Error)], levels) };
   }
 }
 
-async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostReport> {
-  const { name, engine, platform, levels, site, topologies } = plan;
+/** What was read from a host that answers, and what is to be said of it. */
+interface Inspected {
+  facts: HostFacts;
+  observations: Observation[];
+}
+
+async function inspectWith(client: EngineClient, plan: HostPlan): Promise<Inspected> {
+  const { name, engine, platform, site, topologies } = plan;
   const facts = await readHostFacts(client);
   if (platform !== undefined && platform !== facts.platform)
     Object.assign(facts, await buildablePlatforms(engine));
@@ -59,7 +75,7 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<HostRe
     ...platformObservations(name, platform, facts),
     ...observationsOf(name, wanted, gathered),
   ];
-  return { facts, findings: findingsOf(observations, levels) };
+  return { facts, observations };
 }
 
 /** What topologies want that a host, of which the facts are known, does not have. */

@@ -1,5 +1,6 @@
 import type { EngineSettings } from "../../../engine";
 import { apiAtLeast, CONNECT_TIMEOUT_MS, type HostFacts, type Platform } from "../../host-facts";
+import type { Disagreement } from "../../provider-engine";
 import type { Observation } from "../finding";
 
 /** The oldest engine that everything works on: BuildKit, and capabilities of Linux 5.8. */
@@ -28,6 +29,21 @@ export function engineObservations(
       fix: "update the engine there (docs.docker.com/engine/install)",
     },
   ];
+}
+
+/** An environment that leads the docker provider to another engine than everything else. */
+export function disagreementObservation(host: string, disagreement: Disagreement): Observation {
+  const { provider, others, variables } = disagreement;
+  const names = variables.join(" and ");
+  const certPath =
+    "TLS is named in the site file by the host's `certPath`, a folder with ca.pem, cert.pem and key.pem";
+  return {
+    ...{ host, check: "engine", needed: "one engine for both" },
+    found:
+      `the docker provider would talk to ${provider}, everything else to ${others}` +
+      (variables.length === 0 ? "" : `: the environment has ${names}`),
+    fix: variables.length === 0 ? certPath : `unset ${variables.join(" ")}; ${certPath}`,
+  };
 }
 
 function withoutPassword(address: string | undefined): string | undefined {

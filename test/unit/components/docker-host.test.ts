@@ -1,4 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
 import { DockerHost } from "../../../components";
 import { capture, captureRefusal } from "../support/captured-resources";
 import { FakeEngine } from "../support/fake-engine";
@@ -24,6 +27,36 @@ test("a host knows its engine, and everything on it has its provider", async () 
   expect(provider.parent).toBe("edge");
   expect(provider.inputs.host).toBe(host?.engine.host);
   expect(JSON.parse(provider.inputs.registryAuth)).toEqual([{ address: "registry", username: "me" }]);
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("the provider of a host without an address talks to the docker CLI's current context, as all else does", async () => {
+  const home = mkdtempSync(join(tmpdir(), "docker-host-"));
+  const engine = await FakeEngine.start();
+  const meta = { Name: "rootless", Endpoints: { docker: { Host: engine.address } } };
+  mkdirSync(join(home, ".docker/contexts/meta/1"), { recursive: true });
+  writeFileSync(join(home, ".docker/contexts/meta/1/meta.json"), JSON.stringify(meta));
+  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ currentContext: "rootless" }));
+  vi.stubEnv("HOME", home);
+  for (const name of ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG"]) vi.stubEnv(name, undefined);
+  const resources = await capture(() => DockerHost.connect("local"));
+  expect(resources.find("docker", "local").inputs.host).toBe(engine.address);
+  await engine.stop();
+  rmSync(home, { recursive: true });
+});
+
+test("an environment that leads the provider elsewhere is refused before anything is registered", async () => {
+  vi.stubEnv("DOCKER_CONTEXT", "no-such-context");
+  const { message, registered } = await captureRefusal(() => withHost(() => undefined, {}, { name: "edge" }));
+  expect(message).toMatch(
+    /hosts\.edge: the docker provider would talk to no engine \(the docker context "no-such/,
+  );
+  expect(message).toMatch(
+    /everything else to unix:.*: the environment has DOCKER_CONTEXT; needed: one engine/,
+  );
+  expect(message).toContain("unset DOCKER_CONTEXT");
+  expect(registered).toBe(0);
 });
 
 test("the platform is the engine's own when none is declared", async () => {

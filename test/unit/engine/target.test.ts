@@ -63,6 +63,17 @@ describe("the order in which an engine is looked for", () => {
     expect(resolveEngineTarget({ context: "default" }, { HOME: home })).toEqual(unix("/var/run/docker.sock"));
   });
 
+  test("the context named default, said in the site, wins over the one that is current", () => {
+    writeContext("rootless", "unix:///run/user/1000/docker.sock");
+    write(".docker/config.json", JSON.stringify({ currentContext: "rootless" }));
+    const context = "default";
+    expect(resolveEngineTarget({ context }, { HOME: home })).toEqual(unix("/var/run/docker.sock"));
+    const environment = { DOCKER_CONTEXT: "rootless", HOME: home };
+    expect(resolveEngineTarget({ context }, environment)).toEqual(unix("/var/run/docker.sock"));
+    const DOCKER_HOST = "unix:///from/variable";
+    expect(resolveEngineTarget({ context }, { DOCKER_HOST, HOME: home })).toEqual(unix("/from/variable"));
+  });
+
   test("an unknown context names the known ones and the way to make it", () => {
     writeContext("edge", "ssh://ops@edge");
     expect(() => resolveEngineTarget({ context: "egde" }, { HOME: home })).toThrow(

@@ -89,6 +89,8 @@ describe("the engine", () => {
     [{}, []],
     [{ host: "tcp://10.0.0.5:2376" }, ["--host", "tcp://10.0.0.5:2376"]],
     [{ context: "edge", host: "unix:///x" }, ["--context", "edge"]],
+    [{ context: "default" }, ["--context", "default"]],
+    [{ context: "default", host: "unix:///x" }, ["--host", "unix:///x"]],
   ])("%j", (settings, expected) => {
     expect(engineArguments(settings)).toEqual(expected);
   });
