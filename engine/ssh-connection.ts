@@ -3,12 +3,14 @@ import { Duplex, type Readable, type Writable } from "node:stream";
 import { EngineError } from "./error";
 
 const CONNECT_TIMEOUT_SECONDS = 30;
+/** A link that dies without a word ends within a minute; else a gate over it would wait for as long as TCP does. */
+const KEEP_ALIVE = ["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4"];
 const STDERR_LIMIT = 2000;
 /** How long ssh may take to exit, with its last words, after its output has ended. */
 const EXIT_GRACE_MS = 2000;
 
 /**
- * The ssh command line of one connection, the same that the docker CLI's own ssh helper builds.
+ * The ssh command line of one connection: what the docker CLI's own ssh helper builds, and a sign of life.
  * @param uri `ssh://[user@]host[:port][/remote/socket]`, already checked by `resolveEngineTarget`.
  */
 export function sshArguments(uri: string, sshOpts: string[] = []): string[] {
@@ -17,7 +19,10 @@ export function sshArguments(uri: string, sshOpts: string[] = []): string[] {
   return [...sshLogin(uri, sshOpts), "docker", ...socket, "system", "dial-stdio"];
 }
 
-/** The part of an ssh command line that leads to the host; the command follows. */
+/**
+ * The part of an ssh command line that leads to the host; the command follows. Of an option that is given twice ssh takes
+ * the first, so the user's own win.
+ */
 export function sshLogin(uri: string, sshOpts: string[] = []): string[] {
   const url = new URL(uri);
   const timeout = sshOpts.some((option) => option.includes("ConnectTimeout"))
@@ -25,7 +30,9 @@ export function sshLogin(uri: string, sshOpts: string[] = []): string[] {
     : ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_SECONDS}`];
   const user = url.username ? ["-l", decodeURIComponent(url.username)] : [];
   const port = url.port ? ["-p", url.port] : [];
-  return [...sshOpts, ...timeout, "-T", ...user, ...port, "--", url.hostname];
+  // A URL has an IPv6 address in brackets, which ssh does not resolve.
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return [...sshOpts, ...timeout, ...KEEP_ALIVE, "-T", ...user, ...port, "--", host];
 }
 
 /**

@@ -4,21 +4,30 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EngineClient } from "../../../engine/client";
-import { sshArguments } from "../../../engine/ssh-connection";
+import { sshArguments, sshLogin } from "../../../engine/ssh-connection";
 
 describe("ssh's command line", () => {
-  test("is the docker CLI's own", () => {
-    expect(sshArguments("ssh://edge").join(" ")).toBe(
-      "-o ConnectTimeout=30 -T -- edge docker system dial-stdio",
-    );
+  const limits = "-o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -T";
+
+  test("is the docker CLI's own, and ends a link that has died", () => {
+    expect(sshArguments("ssh://edge").join(" ")).toBe(`${limits} -- edge docker system dial-stdio`);
     expect(sshArguments("ssh://ops@edge:2222/run/d.sock", ["-i", "key"]).join(" ")).toBe(
-      "-i key -o ConnectTimeout=30 -T -l ops -p 2222 -- edge docker --host unix:///run/d.sock system dial-stdio",
+      `-i key ${limits} -l ops -p 2222 -- edge docker --host unix:///run/d.sock system dial-stdio`,
     );
+  });
+
+  test("names an IPv6 address without the brackets of its URL", () => {
+    expect(sshLogin("ssh://ops@[fd00::7]:2222").join(" ")).toBe(`${limits} -l ops -p 2222 -- fd00::7`);
+  });
+
+  test("has the user's own options first, of which ssh takes the first", () => {
+    const own = ["-o", "ServerAliveInterval=5"];
+    expect(sshLogin("ssh://edge", own).join(" ")).toBe(`-o ServerAliveInterval=5 ${limits} -- edge`);
   });
 
   test("keeps the user's own time limit", () => {
     expect(sshArguments("ssh://edge", ["-o", "ConnectTimeout=3"]).join(" ")).toMatch(
-      /^-o ConnectTimeout=3 -T/,
+      /^-o ConnectTimeout=3 -o ServerAlive/,
     );
   });
 });
