@@ -2,6 +2,7 @@ import type { LookedHost } from "../live/stack";
 import type { WantedHost } from "../live/wanted";
 import { containerDrift } from "./container-drift";
 import type { Finding } from "./finding";
+import { type Known, knownOf } from "./known";
 import { networkDrift, volumeDrift } from "./object-drift";
 import { onlyRefreshed, type Refreshed } from "./refresh";
 import { strangers } from "./strangers";
@@ -23,7 +24,7 @@ export function driftReport(
   refreshed: readonly Refreshed[] | undefined,
 ): DriftReport {
   const names = networkNames(hosts.map(({ wanted }) => wanted));
-  const known = new Set(hosts.flatMap(({ wanted }) => wanted.containers.map(({ id }) => id)));
+  const known = knownOf(hosts.map(({ wanted }) => wanted));
   const own = hosts.flatMap((host) => hostDrift(site, host, names, known));
   const findings = [...own, ...onlyRefreshed(refreshed ?? [], own)];
   return {
@@ -41,7 +42,7 @@ function hostDrift(
   site: string,
   { wanted, looked }: LookedHost,
   names: ReadonlyMap<string, string>,
-  known: ReadonlySet<string>,
+  known: Known,
 ): Finding[] {
   const { view } = looked;
   if (view === undefined) return [];

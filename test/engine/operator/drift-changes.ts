@@ -1,6 +1,6 @@
 import { eventually } from "../support/engine";
 import { docker } from "../support/plain-containers";
-import { FOREVER, IMAGE, type Place, remake, remakeAsTool } from "./drift-site";
+import { FOREVER, IMAGE, labelled, type Place, remake, remakeAsTool } from "./drift-site";
 
 /** One thing that somebody does to a host by hand. */
 export interface Change {
@@ -53,7 +53,7 @@ export const CHANGES: Change[] = [
   },
   {
     ...{ what: "made again with another environment", ...seen },
-    make: (at) => remake(at, "environment", ["--env", "GREETING=bye"]),
+    make: (at) => remake(at, "environment", ["--env", "GREETING=bye", "--restart", "always"]),
     told: () => ["service environment", "environment GREETING", "hello", /^bye$/],
   },
   {
@@ -150,22 +150,22 @@ export const CHANGES: Change[] = [
     ],
   },
   {
-    ...{ what: "a container under the site's label that the state does not know", ...unseen },
-    make: ({ site }) =>
-      docker(
-        "run",
-        "--detach",
-        "--name",
-        `${site}-orphan`,
-        "--label",
-        `io.sitestack.site=${site}`,
-        IMAGE,
-        ...FOREVER,
-      ),
+    ...{ what: "a container of a service that the state does not know", ...unseen },
+    make: ({ site }) => labelled(site, "orphan", { system: "drifting", service: "removed" }),
     told: ({ site }) => [
-      `container ${site}-orphan`,
-      "container",
-      "absent",
+      ...([`container ${site}-orphan`, "container", "absent"] as const),
+      /^running, under this site's label$/,
+    ],
+  },
+  {
+    ...{
+      what: "a container of another program whose stack has this name",
+      refreshSees: false,
+      healed: false,
+    },
+    make: ({ site }) => labelled(site, "namesake", { system: "bakery", service: "oven" }),
+    told: ({ site }) => [
+      ...([`container ${site}-namesake`, "container", "absent"] as const),
       /^running, under this site's label$/,
     ],
   },

@@ -92,3 +92,12 @@ export async function remakeAsTool(at: Place, name: string, changed: Record<stri
   ]);
   await remake(at, name, options);
 }
+
+/** A container with the labels of a stack of this name. */
+export function labelled(site: string, name: string, labels: Record<"system" | "service", string>) {
+  const options = Object.entries({ site, ...labels }).flatMap(([key, value]) => [
+    "--label",
+    `io.sitestack.${key}=${value}`,
+  ]);
+  return docker("run", "--detach", "--name", `${site}-${name}`, ...options, IMAGE, ...FOREVER);
+}

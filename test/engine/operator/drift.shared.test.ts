@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await docker("rm", "--force", `${at.site}-stranger`).catch(() => undefined);
+  await docker("rm", "--force", `${at.site}-stranger`, `${at.site}-namesake`).catch(() => undefined);
   const aside = await docker("ps", "--all", "--quiet", "--filter", `name=^${at.site}-.*\\.aside-`);
   if (aside !== "") await docker("rm", "--force", ...aside.split("\n"));
   await docker("image", "rm", at.otherImage);
@@ -134,8 +134,8 @@ describe("healed", () => {
     );
   });
 
-  test("when the stranger has left, there is no drift, and nothing to do", async () => {
-    await docker("rm", "--force", `${at.site}-stranger`);
+  test("when the strangers have left, there is no drift, and nothing to do", async () => {
+    await docker("rm", "--force", `${at.site}-stranger`, `${at.site}-namesake`);
     expect(await sitestack("drift")).toMatchObject({ exitCode: 0, report: { findings: [] } });
     expect((await sitestack("status")).exitCode).toBe(0);
     await stack.expectNothingToDo();

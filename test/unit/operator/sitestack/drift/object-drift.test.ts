@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { healPlan } from "../../../../../operator/sitestack/drift/heal-plan";
+import { healPlan, obstacles } from "../../../../../operator/sitestack/drift/heal-plan";
 import { engineView, NETWORK_ID } from "../../../support/deployed-site";
 import { drift } from "./deployed-drift";
 
@@ -38,8 +38,38 @@ test("a stranger on the site's network is told, and left alone", () => {
   ]);
   const neighbour = { ...stranger, Labels: { "io.sitestack.site": "other" } };
   expect(drift({ listed: [...engineView().listed, neighbour] }).findings).toEqual([]);
-  const orphan = { ...stranger, Labels: { "io.sitestack.site": "shop" } };
-  expect(drift({ listed: [...engineView().listed, orphan] }).findings).toMatchObject([
-    { subject: "container debug", found: "running, under this site's label", mend: "clear" },
-  ]);
 });
+
+const underOurLabel = (Labels: Record<string, string>) => ({
+  ...{ Id: "s", Names: ["/shop-web-old"], State: "running" },
+  Labels: { "io.sitestack.site": "shop", ...Labels },
+});
+
+test("what a killed update has left of a service of the state is cleared", () => {
+  const left = underOurLabel({ "io.sitestack.system": "shop", "io.sitestack.service": "web" });
+  const { findings } = drift({ listed: [...engineView().listed, left] });
+  expect(findings).toMatchObject([
+    { subject: "container shop-web-old", found: "running, under this site's label", mend: "clear" },
+  ]);
+  expect(obstacles(findings)).toEqual([{ kind: "container", host: "edge", id: "s" }]);
+});
+
+test.each([
+  ["of another system", { "io.sitestack.system": "bakery", "io.sitestack.service": "web" }],
+  ["of another service", { "io.sitestack.system": "shop", "io.sitestack.service": "till" }],
+  ["that says no more than its site", {}],
+])(
+  "a container %s may be another program's with a stack of the same name: it is told, and stays",
+  (_what, labels) => {
+    const { findings } = drift({ listed: [...engineView().listed, underOurLabel(labels)] });
+    expect(findings).toMatchObject([
+      {
+        ...{ subject: "container shop-web-old", found: "running, under this site's label", mend: "by-hand" },
+        fix:
+          "another program with a stack named shop may own it; " +
+          "where none does: docker --host tcp://edge:2376 rm --force shop-web-old",
+      },
+    ]);
+    expect(obstacles(findings)).toEqual([]);
+  },
+);
