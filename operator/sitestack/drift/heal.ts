@@ -13,7 +13,8 @@ const REPORT_LINES = 60;
 
 /**
  * Mends what was found: takes what is in the way out of it, then updates with a refreshed state.
- * @throws Error when it cannot begin, with nothing touched; or when the update fails
+ * @throws Error when it cannot begin: every container is as it was then, else the message says how it comes back; or when
+ * the update fails
  */
 export async function heal(
   place: StackPlace,
@@ -23,11 +24,13 @@ export async function heal(
 ): Promise<void> {
   refuseSilence(report);
   const { replace, inTheWay } = healPlan(report);
-  // A preview may fail on what is in the way, and only then is looked at again when that has gone.
   const edits = await plannedEdits(place).catch(() => undefined);
   if (edits !== undefined) refuseEdits(place, edits);
-  await clearTheWay(report.site, inTheWay, hosts, say);
-  if (edits === undefined) refuseEdits(place, await plannedEdits(place));
+  // A preview may fail on what is in the way, and only then is looked at again when that has gone.
+  const lookAgain = async () => {
+    if (edits === undefined) refuseEdits(place, await plannedEdits(place));
+  };
+  await clearTheWay(inTheWay, { site: report.site, hosts, lookAgain, say });
   await update(place, replace);
 }
 

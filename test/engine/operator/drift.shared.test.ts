@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -107,7 +108,30 @@ describe("changed by hand", () => {
     expect(problems).toContainEqual(["paused", "not ready: paused"]);
     expect(problems).toContainEqual(["environment", "another container has its name"]);
   });
+
+  test("an edit that nobody has deployed is not healed away: what serves is what served before", async () => {
+    const serving = await inTheWay();
+    const settings = readFileSync(stack.settingsFile, "utf8");
+    const edited = settings.replace("GREETING: hello", "GREETING: howdy");
+    expect(edited).not.toBe(settings);
+    writeFileSync(stack.settingsFile, edited);
+    const { exitCode, text } = await sitestack("drift", "--heal");
+    writeFileSync(stack.settingsFile, settings);
+    expect(exitCode).toBe(1);
+    expect(text).toContain("would do more than heal");
+    expect(text).toContain(`${at.site}-environment is back as it was`);
+    expect(await inTheWay()).toEqual(serving);
+  });
 });
+
+/** What stands in the place of the site's own: a container with its name, state and restart policy, and a network. */
+async function inTheWay(): Promise<string[]> {
+  const format = "{{.Id}} {{.Name}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}";
+  return Promise.all([
+    docker("inspect", "--format", format, `${at.site}-environment`),
+    docker("network", "inspect", "--format", "{{.Id}}", `${at.site}-remade`),
+  ]);
+}
 
 describe("healed", () => {
   beforeAll(async () => {
