@@ -4,8 +4,8 @@ import { withTag } from "../../../engine";
 export interface EngineImage {
   id: string;
   tags: readonly string[];
-  /** It came from a registry. */
-  pulled: boolean;
+  /** The repositories whose registries have it: where it was pulled from, or pushed to. None of a build. */
+  repositories: readonly string[];
   bytes: number;
 }
 
@@ -101,8 +101,14 @@ function reasonToKeep(image: EngineImage, { site, inUse, keep }: CleanSituation)
 }
 
 /** Names that a site's own update gave the image: of a build its content's, of a pulled one those of its registry. */
-function ownTags({ tags, pulled }: EngineImage): string[] {
-  return tags.filter((tag) => !tag.startsWith(`${MARKS}/`) && (pulled || CONTENT_TAG.test(tag)));
+function ownTags({ tags, repositories }: EngineImage): string[] {
+  const isOwn = (tag: string) => CONTENT_TAG.test(tag) || repositories.includes(repositoryOf(tag));
+  return tags.filter((tag) => !tag.startsWith(`${MARKS}/`) && isOwn(tag));
+}
+
+/** The engine lists every name with its tag; a registry may have a port. */
+function repositoryOf(tag: string): string {
+  return tag.slice(0, tag.lastIndexOf(":"));
 }
 
 function nameOf({ id, tags }: EngineImage): string {

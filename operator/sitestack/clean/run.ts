@@ -129,9 +129,15 @@ async function listImages(client: EngineClient): Promise<EngineImage[]> {
   return listed.map(({ Id, RepoTags, RepoDigests, Size }) => ({
     id: Id,
     tags: (RepoTags ?? []).filter((tag) => tag !== "<none>:<none>").sort(),
-    pulled: (RepoDigests ?? []).some((digest) => !digest.startsWith("<none>")),
+    repositories: repositoriesOf(RepoDigests ?? []),
     bytes: Size,
   }));
+}
+
+/** The engine shortens them as it shortens tags: `postgres`, not `docker.io/library/postgres`. */
+function repositoriesOf(digests: readonly string[]): string[] {
+  const names = digests.map((digest) => digest.slice(0, digest.indexOf("@")));
+  return [...new Set(names)].filter((name) => name !== "<none>");
 }
 
 async function listImageIds(client: EngineClient): Promise<string[]> {

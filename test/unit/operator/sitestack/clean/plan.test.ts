@@ -12,7 +12,7 @@ const mark = (moment: string, name: string, site = "shop") =>
 
 /** A build: `a` has the content tag that is made of `a`. */
 const built = (name: string, ...tags: string[]): EngineImage => ({
-  ...{ id: id(name), pulled: false, bytes: 10 },
+  ...{ id: id(name), repositories: [], bytes: 10 },
   tags: [`sitestack/shop-web:${name.repeat(12)}-amd64`, ...tags],
 });
 
@@ -117,9 +117,27 @@ test("marks of a site whose name begins as another's are not its own", () => {
   ]);
 });
 
-test("a pulled image goes with the names of its registry", () => {
-  const old = { id: id("a"), pulled: true, bytes: 10, tags: ["postgres:16", mark(FIRST, "a")] };
-  expect(plan({ images: [old, ...THREE.slice(1)] }).remove).toMatchObject([
-    { references: ["postgres:16", mark(FIRST, "a")] },
+const pulled = (repositories: string[], ...tags: string[]): EngineImage => ({
+  ...{ id: id("a"), repositories, bytes: 10, tags: [...tags, mark(FIRST, "a")] },
+});
+
+test.each([
+  ["an official one", "postgres", "postgres:16"],
+  ["one of a hub's user", "timescale/timescaledb", "timescale/timescaledb:2.1"],
+  ["one of a registry with a port", "hub.lan:5000/shop/db", "hub.lan:5000/shop/db:1"],
+])("a pulled image goes with the names of its registry: %s", (_what, repository, tag) => {
+  expect(plan({ images: [pulled([repository], tag), ...THREE.slice(1)] }).remove).toMatchObject([
+    { references: [tag, mark(FIRST, "a")] },
   ]);
 });
+
+test.each(["rescue/before-upgrade:1", "timescaledb:2.1", "timescale/timescaledb-ha:2.1"])(
+  "a pulled image that somebody calls %s stays, with all its names",
+  (name) => {
+    const image = pulled(["timescale/timescaledb"], name, "timescale/timescaledb:2.1");
+    expect(plan({ images: [image, ...THREE.slice(1)] })).toMatchObject({
+      remove: [],
+      kept: [{ id: id("a"), why: `somebody calls it ${name}` }],
+    });
+  },
+);
