@@ -17,6 +17,8 @@ export interface HostFacts {
   emulationTrouble?: string;
   /** Image reference → image id (`sha256:…`). */
   images: ReadonlyMap<string, string>;
+  /** `repository@sha256:…`, as a registry gave it → image id. Apart: what is built on it shall not be hashed by it. */
+  digests: ReadonlyMap<string, string>;
   /** Network name → network id. */
   networks: ReadonlyMap<string, string>;
   /** The IPv4 and IPv6 subnets that its networks have. */
@@ -82,6 +84,7 @@ export async function readHostFacts(client: EngineClient): Promise<HostFacts> {
     apiVersion: version.ApiVersion,
     emulated: [],
     images: new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const))),
+    digests: new Map(images.flatMap(({ Id, RepoDigests }) => (RepoDigests ?? []).map((name) => [name, Id]))),
     networks: new Map(networks.map(({ Id, Name }) => [Name, Id])),
     subnets: networks.flatMap(subnetsOf),
     containers: containers.answer.map(hostContainer),
@@ -140,6 +143,7 @@ interface EngineInfo {
 interface EngineImage {
   Id: string;
   RepoTags?: string[] | null;
+  RepoDigests?: string[] | null;
 }
 
 interface EngineNetwork {

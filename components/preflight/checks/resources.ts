@@ -1,6 +1,6 @@
 import type { HostFacts } from "../../host-facts";
 import type { Observation } from "../finding";
-import { imageOn } from "../image-names";
+import { imageOn, type LocalImages } from "../image-names";
 import type { Wanted } from "../wanted";
 
 const MIB = 1024 ** 2;
@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_MS = 5000;
 const NAMED = 3;
 
 /** What a host has of what everything on it shares. */
-export interface ResourceFacts extends Pick<HostFacts, "images" | "memory" | "clockSkewMs" | "rootDir"> {
+export interface ResourceFacts extends LocalImages, Pick<HostFacts, "memory" | "clockSkewMs" | "rootDir"> {
   /** Bytes free on the file system of the engine's images; absent where nobody could tell. */
   diskFree?: number;
 }

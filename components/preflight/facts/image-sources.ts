@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type EngineClient, EngineError } from "../../../engine";
-import type { HostFacts, Platform } from "../../host-facts";
+import type { Platform } from "../../host-facts";
 import type { ImageSource } from "../checks/images";
-import { imageForPlatform, imageOn } from "../image-names";
+import { imageForPlatform, imageOn, type LocalImages } from "../image-names";
 
 /** Milliseconds for a registry to answer the engine. */
 const REGISTRY_LIMIT_MS = 3000;
@@ -15,7 +15,7 @@ const REGISTRY_LIMIT_MS = 3000;
  */
 export async function imageSources(
   client: EngineClient,
-  facts: Pick<HostFacts, "images">,
+  facts: LocalImages,
   references: readonly string[],
   platform: Platform,
 ): Promise<ReadonlyMap<string, ImageSource>> {
@@ -29,7 +29,7 @@ export async function imageSources(
 
 async function sourceOf(
   client: EngineClient,
-  facts: Pick<HostFacts, "images">,
+  facts: LocalImages,
   reference: string,
   platform: Platform,
 ): Promise<ImageSource | undefined> {
