@@ -9,6 +9,7 @@ import { type ConfigContent, uploadList } from "./config-files";
 import { configHash } from "./config-hash";
 import { DEFAULT_LOGGING, DEFAULT_STOP_GRACE, restartOf } from "./defaults";
 import { compareNames } from "./graph";
+import { isDisabled } from "./healthcheck";
 import { apiAtLeast } from "./host-facts";
 import { type Identity, identityLabels, labelList } from "./labels";
 import { attachmentsOf, rolloutOf } from "./rollout";
@@ -219,7 +220,7 @@ function ulimitList(ulimits: ServiceSpec["ulimits"]) {
 
 function healthcheckArgs(spec: HealthcheckSpec | undefined, apiVersion: string) {
   if (spec === undefined) return undefined;
-  if (spec.disable === true) return { tests: ["NONE"] };
+  if (isDisabled(spec)) return { tests: ["NONE"] };
   const startInterval = apiAtLeast(apiVersion, "1.44") ? spec.startInterval : undefined;
   return withoutUndefined({
     tests: typeof spec.test === "string" ? ["CMD-SHELL", spec.test] : (spec.test ?? []),

@@ -1,3 +1,4 @@
+import { isUnchecked } from "./healthcheck";
 import type { Problem } from "./problems";
 import type { Dependency, DependencyCondition, ServiceSpec } from "./topology";
 
@@ -82,10 +83,7 @@ function conditionProblems(
   spec: ServiceSpec,
   condition: DependencyCondition,
 ): Problem[] {
-  if (
-    condition === "service_healthy" &&
-    (spec.healthcheck === undefined || spec.healthcheck.disable === true)
-  ) {
+  if (condition === "service_healthy" && isUnchecked(spec.healthcheck)) {
     return [
       {
         path,

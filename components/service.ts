@@ -15,6 +15,7 @@ import { containerArgs, type Placement, REPLACE_ON_CHANGES, serviceAliases } fro
 import type { DockerHost } from "./docker-host";
 import { createGate, type GatedContainer } from "./gate";
 import type { GateCondition } from "./gate/spec";
+import { isUnchecked } from "./healthcheck";
 import { hostPathHook } from "./host-path-hook";
 import { currentSite, type Identity, siblingLabels } from "./labels";
 import { leftoverHook } from "./leftover-hooks";
@@ -126,7 +127,7 @@ function planService(name: string, args: ServiceArgs): ServicePlan {
 /** What ready means for this service. */
 export function conditionOf(spec: ServiceSpec): GateCondition {
   if (spec.kind === "job") return "completed";
-  return spec.healthcheck === undefined || spec.healthcheck.disable === true ? "running" : "healthy";
+  return isUnchecked(spec.healthcheck) ? "running" : "healthy";
 }
 
 /** Seconds that the service may take to become ready, or the job to finish. */

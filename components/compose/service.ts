@@ -5,6 +5,7 @@ import { canonicalPorts } from "../canonical/ports";
 import { cpuShares } from "../canonical/quantities";
 import { fillSlot, type Slot } from "../canonical/replicas";
 import { DEFAULT_LOGGING, DEFAULT_STOP_GRACE, restartOf } from "../defaults";
+import { isDisabled } from "../healthcheck";
 import { attachmentsOf } from "../rollout";
 import type { DependencyCondition, HealthcheckSpec, ServiceSpec, VolumeMount } from "../topology";
 import { mapValues, present } from "./records";
@@ -175,7 +176,7 @@ function gpuDevices(gpus: ServiceSpec["gpus"]): Draft[] | undefined {
 }
 
 function healthcheck(spec: HealthcheckSpec): Draft {
-  if (spec.disable === true) return { disable: true };
+  if (isDisabled(spec)) return { disable: true };
   return {
     test: spec.test,
     interval: spec.interval,

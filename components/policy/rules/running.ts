@@ -1,4 +1,5 @@
 import { DEFAULT_LOGGING, restartOf } from "../../defaults";
+import { isUnchecked } from "../../healthcheck";
 import { inLongRunning, type Policy } from "../policy";
 
 /** Log drivers that write to the host's disk without end unless they are told a size. */
@@ -11,14 +12,7 @@ export const healthCheck: Policy = {
   level: "mandatory",
   check: (subject) =>
     inLongRunning(subject, ({ name, spec: { healthcheck } }) => {
-      const words = [healthcheck?.test ?? []].flat();
-      if (
-        healthcheck !== undefined &&
-        healthcheck.disable !== true &&
-        words.length > 0 &&
-        words[0] !== "NONE"
-      )
-        return [];
+      if (!isUnchecked(healthcheck) && [healthcheck?.test ?? []].flat().length > 0) return [];
       return [
         {
           path: `services.${name}.healthcheck`,

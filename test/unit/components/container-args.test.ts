@@ -78,6 +78,11 @@ test.each<[string, Partial<ServiceSpec>, ContainerArgs | Partial<ContainerArgs>]
     { healthcheck: { tests: [], retries: 5 } },
   ],
   [
+    "no health check, in Compose's other word for it",
+    { healthcheck: { test: ["NONE"], interval: "5s" } },
+    { healthcheck: { tests: ["NONE"] } },
+  ],
+  [
     "no health check",
     { healthcheck: { disable: true, interval: "5s" } },
     { healthcheck: { tests: ["NONE"] } },

@@ -68,6 +68,12 @@ describe("problems", () => {
       /has no health check/,
     ],
     [
+      "healthy with one that says NONE",
+      { healthcheck: { test: ["NONE"] } },
+      "service_healthy" as const,
+      /has no health check/,
+    ],
+    [
       "completed of a service",
       { kind: "service" as const },
       "service_completed_successfully" as const,

@@ -90,6 +90,7 @@ describe("the gate", () => {
   test.each<[Partial<ServiceArgs>, object]>([
     [{ healthcheck: { test: "true" } }, { condition: "healthy", timeoutSeconds: 120 }],
     [{ healthcheck: { disable: true } }, { condition: "running" }],
+    [{ healthcheck: { test: ["NONE"] } }, { condition: "running" }],
     [{ readyTimeout: "1500ms" }, { timeoutSeconds: 2 }],
     [{ kind: "job" }, { condition: "completed", timeoutSeconds: 600 }],
   ])("of %j", async (args, expected) => {
@@ -160,6 +161,7 @@ test.each<[Partial<ServiceSpec>, string]>([
   [{}, "running"],
   [{ healthcheck: { test: "true" } }, "healthy"],
   [{ healthcheck: { disable: true } }, "running"],
+  [{ healthcheck: { test: ["NONE"] } }, "running"],
   [{ kind: "job", healthcheck: { test: "true" } }, "completed"],
 ])("%j is ready when it is %s", (spec, condition) => {
   expect(conditionOf({ image: "x", ...spec })).toBe(condition);

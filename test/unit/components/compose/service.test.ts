@@ -143,6 +143,7 @@ test("health checks, their intervals at the start, and none at all", () => {
     ...{ start_period: "1m", start_interval: "500ms" },
   });
   expect(service({ healthcheck: { disable: true } })?.healthcheck).toEqual({ disable: true });
+  expect(service({ healthcheck: { test: ["NONE"] } })?.healthcheck).toEqual({ disable: true });
 });
 
 test("Compose interpolates every text, so a dollar is doubled", () => {
