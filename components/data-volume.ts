@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import type { Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
 import { currentSite, labelList, systemLabels } from "./labels";
 import type { VolumeSpec } from "./topology";
@@ -25,12 +25,16 @@ export function volumeName({ name, key }: Pick<DataVolumeArgs, "name" | "key">, 
  * A named volume. No update deletes or replaces it, since the provider would lose its data without a word
  * (PROVIDER_FACTS C), and `destroy` leaves it on the engine unless the site says otherwise.
  */
-export function createDataVolume(name: string, args: DataVolumeArgs, parent: Resource): docker.Volume {
+export function createDataVolume(
+  name: string,
+  args: DataVolumeArgs,
+  options: CustomResourceOptions,
+): docker.Volume {
   return new docker.Volume(
     name,
     { name: volumeName(args), labels: labelList({ ...args.labels, ...systemLabels(args.system) }) },
     {
-      parent,
+      ...options,
       provider: args.host.provider,
       retainOnDelete: args.deleteVolumes !== true,
       ignoreChanges: ["driver", "driverOpts", "labels"],

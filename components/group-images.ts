@@ -1,7 +1,8 @@
-import type { Input, Resource } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import { BuiltImage } from "./built-image";
 import type { DockerHost } from "./docker-host";
 import { compareNames } from "./graph";
+import { type GroupParent, groupChild } from "./group-child";
 import { LayeredImage } from "./layered-image";
 import { PulledImage } from "./pulled-image";
 import type { ImageSpec, Topology } from "./topology";
@@ -10,27 +11,28 @@ import type { ImageSpec, Topology } from "./topology";
 export type GroupImages = Record<string, BuiltImage | PulledImage>;
 
 /** Makes the images of a topology: they are there before anything that runs them is touched. */
-export function createImages(topology: Topology, host: DockerHost, parent: Resource): GroupImages {
+export function createImages(topology: Topology, host: DockerHost, parent: GroupParent): GroupImages {
   const keys = Object.keys(topology.images ?? {}).sort(compareNames);
   return Object.fromEntries(
-    keys.map((key) => [
-      key,
-      createImage(`${topology.name}-${key}`, topology.images?.[key] as ImageSpec, host, parent),
-    ]),
+    keys.map((key) => [key, createImage(key, topology.images?.[key] as ImageSpec, host, parent)]),
   );
 }
 
 function createImage(
-  name: string,
+  key: string,
   spec: ImageSpec,
   host: DockerHost,
-  parent: Resource,
+  parent: GroupParent,
 ): BuiltImage | PulledImage {
-  if ("build" in spec) {
-    return new BuiltImage(name, { repository: `sitestack/${name}`, ...spec.build, host }, { parent });
+  const [name, options] = groupChild(parent, key);
+  // An image's own name is the topology's, whichever groups run it: it is the same image.
+  const repository = `sitestack/${parent.topology}-${key}`;
+  if ("build" in spec) return new BuiltImage(name, { repository, ...spec.build, host }, options);
+  if ("layers" in spec) {
+    const layers = spec.layers.map((layer) => ({ repository: `${repository}-${layer.name}`, ...layer }));
+    return new LayeredImage(name, { host, layers }, options).top;
   }
-  if ("layers" in spec) return new LayeredImage(name, { host, layers: spec.layers }, { parent }).top;
-  return new PulledImage(name, { host, reference: spec.pull }, { parent });
+  return new PulledImage(name, { host, reference: spec.pull }, options);
 }
 
 /** Those that come from a registry. */

@@ -6,6 +6,7 @@ import type { DockerHost } from "./docker-host";
 import { ExternalNetwork } from "./external-network";
 import { createGate } from "./gate";
 import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } from "./graph";
+import { type GroupParent, groupChild } from "./group-child";
 import { createImages, pulledImages, runnable } from "./group-images";
 import { currentSite } from "./labels";
 import type { JoinableNetwork } from "./network";
@@ -18,6 +19,7 @@ import { attachmentsOf, rolloutOf } from "./rollout";
 import { conditionOf, Service, type ServiceArgs } from "./service";
 import type { Dependency, ServiceSpec, Topology } from "./topology";
 import { isImageKey, topologyProblems } from "./validate/topology";
+import { claimVolumes } from "./volume-claims";
 
 /** Seconds in which the services that have no gate of their own must be running and stay so. */
 const RUNNING_TIMEOUT_SECONDS = 60;
@@ -53,14 +55,16 @@ export class ServiceGroup extends ComponentResource {
     refuseProblems(`system ${pinned.name}`, [
       ...topologyProblems(pinned),
       ...readConfigs(pinned.configs).problems,
+      ...claimVolumes(name, host, pinned),
     ]);
     const terms = groupTerms(args.topology, args.deleteVolumes);
     super("sitestack:index:ServiceGroup", name, terms, afterPreflight(host, pinned, options));
     const topology = withKinds(pinned);
-    const images = createImages(topology, host, this);
+    const parent = { name, topology: topology.name, resource: this };
+    const images = createImages(topology, host, parent);
     this.pulledImages = pulledImages(images);
-    this.networks = createNetworks(topology, host, this);
-    const volumes = createVolumes(topology, args, this);
+    this.networks = createNetworks(topology, host, parent);
+    const volumes = createVolumes(topology, args, parent);
     const services: Record<string, Service[]> = {};
     const awaited = awaitedServices(topology.services);
     for (const service of startOrder(topology.services)) {
@@ -157,7 +161,7 @@ function stepToAwait(service: Service, { condition }: Dependency, target: Servic
 function createNetworks(
   topology: Topology,
   host: DockerHost,
-  parent: Resource,
+  parent: GroupParent,
 ): Record<string, JoinableNetwork> {
   const declared = topology.networks ?? {};
   const joinsDefault = Object.values(topology.services).some((spec) =>
@@ -166,16 +170,16 @@ function createNetworks(
   const networks: Record<string, JoinableNetwork> = {};
   for (const [key, spec] of sortedEntries(joinsDefault ? { default: {}, ...declared } : declared)) {
     const { external, name = `${currentSite()}_${key}`, ...rest } = spec;
-    const resource = `${topology.name}-${key}`;
+    const [resource, options] = groupChild(parent, key);
     networks[key] =
       external === true
-        ? new ExternalNetwork(resource, { host, name: spec.name ?? key }, { parent })
-        : new BridgeNetwork(resource, { ...rest, host, name, system: topology.name }, { parent });
+        ? new ExternalNetwork(resource, { host, name: spec.name ?? key }, options)
+        : new BridgeNetwork(resource, { ...rest, host, name, system: topology.name }, options);
   }
   return networks;
 }
 
-function createVolumes(topology: Topology, { host, deleteVolumes }: ServiceGroupArgs, parent: Resource) {
+function createVolumes(topology: Topology, { host, deleteVolumes }: ServiceGroupArgs, parent: GroupParent) {
   const names: Record<string, Input<string>> = {};
   const resources: Resource[] = [];
   for (const [key, spec] of sortedEntries(topology.volumes)) {
@@ -183,11 +187,9 @@ function createVolumes(topology: Topology, { host, deleteVolumes }: ServiceGroup
       names[key] = spec.name ?? key;
       continue;
     }
-    const volume = createDataVolume(
-      `${topology.name}-${key}`,
-      { ...spec, host, key, system: topology.name, deleteVolumes },
-      parent,
-    );
+    const [resource, options] = groupChild(parent, key);
+    const args = { ...spec, host, key, system: topology.name, deleteVolumes };
+    const volume = createDataVolume(resource, args, options);
     names[key] = volume.name;
     resources.push(volume);
   }

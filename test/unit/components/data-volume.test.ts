@@ -8,7 +8,7 @@ async function volume(args: Partial<DataVolumeArgs> = {}) {
   const resources = await capture(() =>
     withHost((host) => {
       const parent = new ComponentResource("sitestack:index:Parent", "parent");
-      createDataVolume("shop-data", { host, key: "data", system: "shop", ...args }, parent);
+      createDataVolume("shop-data", { host, key: "data", system: "shop", ...args }, { parent });
     }),
   );
   return resources.find("Volume", "shop-data");

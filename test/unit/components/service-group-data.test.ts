@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
-import { type CapturedResources, capture } from "../support/captured-resources";
+import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
 import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
 
@@ -75,5 +75,47 @@ describe("volumes", () => {
     expect(resources.ofType("Volume").map(({ name, retainOnDelete }) => [name, retainOnDelete])).toEqual([
       ["shop-data", false],
     ]);
+  });
+});
+
+describe("two groups", () => {
+  const topology: Topology = {
+    name: "shop",
+    services: { db: { image: "x", volumes: [{ type: "volume", source: "data", target: "/data" }] } },
+    volumes: { data: {} },
+  };
+
+  test("of one topology, on two hosts, have resources of their own", async () => {
+    const resources = await capture(() =>
+      withHost((one) =>
+        withHost(
+          (two) => [
+            new ServiceGroup("a", { host: one, topology }),
+            new ServiceGroup("b", { host: two, topology }),
+          ],
+          {},
+          { name: "edge" },
+        ),
+      ),
+    );
+    for (const type of ["Volume", "Network"]) {
+      const found = resources.ofType(type).map(({ name, provider }) => `${name} on ${provider}`);
+      const key = type === "Volume" ? "data" : "default";
+      expect(found).toEqual([`a-${key} on local`, `b-${key} on edge`]);
+    }
+  });
+
+  test("on one host cannot make the same volume", async () => {
+    const other = (volumes: Topology["volumes"]) => ({ ...topology, name: "other", volumes });
+    const second = (volumes: Topology["volumes"]) => () =>
+      withHost((host) => {
+        new ServiceGroup("a", { host, topology });
+        new ServiceGroup("b", { host, topology: other(volumes) });
+      });
+    const { message } = await captureRefusal(second({ data: {} }));
+    expect(message).toContain("volumes.data: volumes.data of group a on host local is this volume already");
+    expect(message).toContain("write external: true where it is meant to be shared");
+    await capture(second({ data: { external: true, name: "dev_data" } }));
+    await capture(second({ data: { name: "its-own" } }));
   });
 });
