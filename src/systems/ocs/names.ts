@@ -26,7 +26,7 @@ export function publishedAt({ bindAddress, port }: { bindAddress: string; port: 
   return `${bindAddress === "0.0.0.0" ? "127.0.0.1" : bindAddress}:${port}`;
 }
 
-/** What OCS takes on its host: the container name influxdb, the network where it is made here, published ports. */
+/** What OCS takes on its host: the container name influxdb, the network where it is made here, Grafana's data, published ports. */
 export function ocsNames(config: OcsConfig): ClaimedName[] {
   const { part, network } = config;
   const published = (["influxdb", "crossbar", "grafana"] as const)
@@ -40,6 +40,7 @@ export function ocsNames(config: OcsConfig): ClaimedName[] {
   const own = { kind: "network" as const, name: network.name, path: ["network", "name"] };
   return [
     ...(holds(part, "influxdb") ? [INFLUXDB] : []),
+    ...(holds(part, "grafana") ? [GRAFANA_DATA] : []),
     ...(networkIsExternal(config) ? [] : [{ ...own, hint: "give this system a network.name of its own" }]),
     ...published,
   ];
@@ -50,4 +51,12 @@ const INFLUXDB: ClaimedName = {
   name: "influxdb",
   path: [],
   hint: "the document fixes this name: use another host",
+};
+
+/** Volumes are the site's: two Grafanas would write into the same database. */
+const GRAFANA_DATA: ClaimedName = {
+  kind: "volume",
+  name: "grafana-storage",
+  path: ["type"],
+  hint: "put this system into a site of its own, or on another host",
 };

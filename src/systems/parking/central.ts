@@ -41,24 +41,32 @@ export function centralSummary(
 
 /**
  * The central server's values from its stack's outputs; undefined where the site does not ask for them.
+ * @param name the system's name.
  * @throws ProblemsError when that stack has no such system, or publishes nothing for edge sites.
  */
-export async function readCentral({ central }: ParkingConfig): Promise<CentralValues | undefined> {
+export async function readCentral(
+  name: string,
+  { central }: ParkingConfig,
+): Promise<CentralValues | undefined> {
   if (central === undefined) return undefined;
   const { stack, system } = central;
-  const summary = await readStackOutput(stack, system);
+  const summary = await readStackOutput(stack, system, `${name}-central`);
   const told = (summary as { central?: Record<string, string> } | undefined)?.central;
   const missing = VARIABLES.filter((variable) => typeof told?.[variable] !== "string");
-  if (told === undefined || missing.length > 0) throw noCentral(stack, system, summary === undefined);
+  if (told === undefined || missing.length > 0) throw noCentral(name, central, summary === undefined);
   return secret(told as Record<(typeof VARIABLES)[number], string>);
 }
 
-function noCentral(stack: string, system: string, absent: boolean): ProblemsError {
+function noCentral(
+  name: string,
+  { stack, system }: { stack: string; system: string },
+  absent: boolean,
+): ProblemsError {
   const message = absent
     ? `that stack has no output "${system}"`
     : `the system "${system}" of that stack tells edge sites nothing`;
   const hint = absent
     ? "deploy the central server first, and write its system's name in central.system"
     : "give the central server edges: { bindAddress, address }, and deploy it";
-  return new ProblemsError("system parking", [{ path: "central.stack", found: `"${stack}"`, message, hint }]);
+  return new ProblemsError(`system ${name}`, [{ path: "central.stack", found: `"${stack}"`, message, hint }]);
 }

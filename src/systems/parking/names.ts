@@ -9,10 +9,18 @@ const DATABASE: ClaimedName = {
   hint: "put this system into a site of its own",
 };
 
-/** What Parking takes on its host: its network's name, the ports that it publishes, and the site's database. */
+/** The central broker gives an edge site's tasks to whoever has the site's name: two workers would take each other's. */
+const EDGE_QUEUE: ClaimedName = {
+  kind: "queue",
+  name: "<stack>",
+  path: ["stage"],
+  hint: "each edge site is a stack of its own: move this system into another Pulumi.<site>.yaml",
+};
+
+/** What Parking takes: on its host a network's name, the ports that it publishes, the site's database; or the site's queue. */
 export function parkingNames(config: ParkingConfig): ClaimedName[] {
   // An edge site is on the host's own network, and publishes nothing.
-  if (config.stage === "edge") return [];
+  if (config.stage === "edge") return [EDGE_QUEUE];
   const network: ClaimedName = {
     kind: "network",
     name: config.network.name ?? "<stack>_parking",

@@ -71,7 +71,7 @@ export class Parking extends ComponentResource {
   static async create(name: string, args: ParkingArgs, options?: ComponentResourceOptions): Promise<Parking> {
     const problems = await placeProblems(args);
     if (problems.length > 0) throw new ProblemsError(`system ${name}`, problems);
-    return new Parking(name, args, await readCentral(args.config), options);
+    return new Parking(name, args, await readCentral(name, args.config), options);
   }
 }
 

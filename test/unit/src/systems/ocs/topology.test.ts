@@ -217,5 +217,12 @@ test("each part takes its own names, so that the split fits on one host and not 
   const names = PARTS.map((part) => ocsNames(ocsConfig({ part })).map(({ kind, name }) => `${kind} ${name}`));
   const [all = [], ...split] = names;
   expect(split.flat().sort()).toEqual([...all].sort());
-  expect(all).toEqual(["container influxdb", "network ocs-net", "port 8086", "port 8001", "port 3000"]);
+  expect(all).toEqual([
+    "container influxdb",
+    "volume grafana-storage",
+    "network ocs-net",
+    "port 8086",
+    "port 8001",
+    "port 3000",
+  ]);
 });
