@@ -9,6 +9,9 @@ export const CONTAINERS = {
   dev: "rauta-dev",
 } as const;
 
+/** Services beside the backends, whose names nobody else can have. */
+export const SERVICES = { verify: "rauta-verify", loadBalancer: "rauta", client: "client" } as const;
+
 /** The network that a site asks for, by its stage. */
 export function networkOf({ stage, network }: RautaConfig): { name: string; subnet?: string } {
   const production = stage === "production";

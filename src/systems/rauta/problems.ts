@@ -2,7 +2,7 @@ import { isUsableAddress, parseIpv4, parseSubnet } from "../../../components/can
 import { asRecord } from "../../config/check";
 import { foundText, type SiteProblem } from "../../config/problem";
 import { DOCUMENTED } from "./config";
-import { CONTAINERS } from "./names";
+import { CONTAINERS, SERVICES } from "./names";
 
 /** A static address that the site asks for, or would get. */
 interface Wanted {
@@ -12,8 +12,12 @@ interface Wanted {
   address: string;
 }
 
-/** Names of services that are there beside the backends. */
-const TAKEN_NAMES: readonly string[] = ["rauta", "client", CONTAINERS.loadBalancer, CONTAINERS.client];
+/** Names of services that are there beside the backends, and of their containers. */
+const TAKEN_NAMES: readonly string[] = [
+  ...Object.values(SERVICES),
+  CONTAINERS.loadBalancer,
+  CONTAINERS.client,
+];
 
 /** Mistakes between RAUTA's values. Takes the part as the file has it, so that all mistakes are told at once. */
 export function rautaProblems(config: Record<string, unknown>): SiteProblem[] {

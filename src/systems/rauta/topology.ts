@@ -8,7 +8,7 @@ import {
 import { durationSeconds } from "../../../components/canonical/duration";
 import type { RautaConfig } from "./config";
 import { controlConfig, trialConfig } from "./control-config";
-import { CONTAINERS, networkOf } from "./names";
+import { CONTAINERS, networkOf, SERVICES } from "./names";
 import { rautaPolicy } from "./policy";
 
 /** The reference load balancer, laid out as a RAUTA checkout. */
@@ -39,6 +39,11 @@ export function rautaTopology(name: string, config: RautaConfig): Topology {
 
 function productionPart(config: RautaConfig): Pick<Topology, "configs" | "images" | "services"> {
   const backends = config.backends.map((backend) => [backend.name, backendService(backend, config)] as const);
+  const own: Record<(typeof SERVICES)[keyof typeof SERVICES], ServiceSpec> = {
+    [SERVICES.verify]: verifyJob(config),
+    [SERVICES.loadBalancer]: loadBalancerService(config),
+    [SERVICES.client]: clientService(config),
+  };
   return {
     images: {
       rauta: {
@@ -54,12 +59,7 @@ function productionPart(config: RautaConfig): Pick<Topology, "configs" | "images
       "rauta.json": { content: controlConfig(config) },
       ...(isTried(config) ? { "trial.json": { content: trialConfig(config) } } : {}),
     },
-    services: {
-      ...Object.fromEntries(backends),
-      "rauta-verify": verifyJob(config),
-      rauta: loadBalancerService(config),
-      client: clientService(config),
-    },
+    services: { ...Object.fromEntries(backends), ...own },
   };
 }
 
@@ -129,7 +129,7 @@ function loadBalancerService(config: RautaConfig): ServiceSpec {
     networks: { [NETWORK]: { ipv4Address: address } },
     dependsOn: {
       ...backendsStarted(config),
-      "rauta-verify": { condition: "service_completed_successfully" },
+      [SERVICES.verify]: { condition: "service_completed_successfully" },
     },
     healthcheck: readiness(["CMD", "rautactl", "health"]),
     stopGracePeriod: gracePeriod(drain),
@@ -150,7 +150,7 @@ function clientService({ client, readyTimeout }: RautaConfig): ServiceSpec {
     // It waits for `docker exec`; the image's own entrypoint is wrk.
     entrypoint: ["sleep", "2147483647"],
     networks: { [NETWORK]: { ipv4Address: client.address } },
-    dependsOn: { rauta: { condition: "service_healthy" } },
+    dependsOn: { [SERVICES.loadBalancer]: { condition: "service_healthy" } },
     readyTimeout,
   };
 }
