@@ -56,6 +56,11 @@ export function durationSeconds(text: string): number {
   return Math.ceil(requireDuration(text) / 1e9);
 }
 
+/** Whole milliseconds, rounded up. Throws a plain Error when the text is no duration. */
+export function durationMilliseconds(text: string): number {
+  return Math.ceil(requireDuration(text) / 1e6);
+}
+
 function requireDuration(text: string): number {
   const nanoseconds = parseDuration(text);
   if (nanoseconds === undefined) throw new Error(`"${text}" is no duration; write it as "1m30s" or "500ms"`);

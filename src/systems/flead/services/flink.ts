@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../../../../components";
-import { durationSeconds } from "../../../../components/canonical/duration";
+import { durationMilliseconds } from "../../../../components/canonical/duration";
 import { parseBytes } from "../../../../components/canonical/quantities";
 import {
   COMPLETED,
@@ -127,7 +127,7 @@ function submitter(plan: FleadPlan, job: Job): ServiceSpec {
       FLINK_REST: REST,
       ...kafkaEnvironment(),
       PARALLELISM: String(flink.parallelism),
-      CHECKPOINT_INTERVAL_MS: String(Math.round(durationSeconds(flink.checkpointInterval) * 1000)),
+      CHECKPOINT_INTERVAL_MS: String(durationMilliseconds(flink.checkpointInterval)),
       ...(job === "anomaly-detection"
         ? {
             ANOMALY_THRESHOLD: String(learning.anomalyThreshold),

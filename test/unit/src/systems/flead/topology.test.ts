@@ -200,3 +200,10 @@ test("an image sees its own files only, so that a change rebuilds no other", () 
     expect(ignored[0], image).toBe("*");
   }
 });
+
+test("an interval below a second between checkpoints stays one", () => {
+  const interval = (checkpointInterval: string) =>
+    service("local-training", { flink: { checkpointInterval } }).environment?.CHECKPOINT_INTERVAL_MS;
+  expect(interval("500ms")).toBe("500");
+  expect(interval("1m")).toBe("60000");
+});
