@@ -13,8 +13,6 @@ const client = {
     if (path.startsWith("/distribution/")) throw new EngineError("no route to host", { statusCode: 500 });
     if (path === "/version") return { Version: "26.1.5", ApiVersion: "1.45", Os: "linux", Arch: "amd64" };
     if (path === "/info") return { Name: "edge", SystemTime: new Date().toISOString() };
-    if (path === `/images/registry:5000/shop/web@${DIGEST}/json` || path === "/images/nginx:1.27/json")
-      return { Os: "linux", Architecture: "amd64" };
     if (path === "/images/json")
       return [
         {
@@ -23,6 +21,9 @@ const client = {
           RepoDigests: [`nginx@${OTHER}`, `registry:5000/shop/web@${DIGEST}`],
         },
       ];
+    // Asked for only under the names that it lists.
+    if (/^\/images\/(nginx:1.27|nginx@|registry:5000\/shop\/web@)/.test(path))
+      return { Os: "linux", Architecture: "amd64" };
     return [];
   },
 } as unknown as EngineClient;
