@@ -25,7 +25,17 @@ export function takenFiles(dockerfile: string): Sees {
 
 function takesUnknown(instruction: Instruction): boolean {
   const keyword = instruction.getKeyword();
-  return keyword === "ONBUILD" || (keyword === "RUN" && /--mount=\S*type=bind/.test(instruction.toString()));
+  return keyword === "ONBUILD" || (keyword === "RUN" && mountsContext(instruction as ModifiableInstruction));
+}
+
+/** A mount that says no type is a bind mount, and one that says no `from` is of the context. */
+function mountsContext(run: ModifiableInstruction): boolean {
+  const mounts = run.getFlags().filter((flag) => flag.getName() === "mount");
+  return mounts.some((mount) => {
+    const options = (mount.getValue() ?? "").replace(/["']/g, "").toLowerCase().split(",");
+    const isBind = !options.some((option) => /^type=(cache|tmpfs|secret|ssh)$/.test(option));
+    return isBind && !options.some((option) => /^from=[^$]/.test(option));
+  });
 }
 
 /** COPY --from takes from another image or stage. */

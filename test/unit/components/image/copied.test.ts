@@ -20,8 +20,16 @@ test.each<[string, string, string[]]>([
   ["nothing, without such a line", "RUN true", []],
   ["nobody knows: a variable", "ARG FILE=app.py\nCOPY $FILE /app/", FILES],
   ["nobody knows: a bind mount", "RUN --mount=type=bind,target=/src make", FILES],
+  ["nobody knows: a mount that says no type", "RUN --mount=target=. make", FILES],
+  ["nobody knows: a mount in quotes", 'RUN --mount="source=src,target=/src" make', FILES],
+  ["nobody knows: a second mount", "RUN --mount=type=cache,target=/root --mount=dst=/src make", FILES],
+  ["nobody knows: a mount of a type behind a variable", "RUN --mount=type=$TYPE,target=/src make", FILES],
+  ["nobody knows: a mount in a line of its own", "RUN --network=none \\\n  --mount=target=/src make", FILES],
+  ["nothing, for a mount from another stage", "RUN --mount=from=build,target=/src make", []],
   ["nobody knows: for a dependent image", "ONBUILD COPY . /app/", FILES],
   ["a cache is no bind mount", "RUN --mount=type=cache,target=/root make", []],
+  ["nor is a secret", "RUN --mount=target=/run/key,type=secret,id=key make", []],
+  ["a word of the command is no mount", "RUN tool --mount=target=/src", []],
 ])("%s", (_name, lines, expected) => {
   const isTaken = takenFiles(`FROM debian\n${lines}\n`);
   expect(FILES.filter(isTaken)).toEqual(expected);
