@@ -3,6 +3,7 @@ import type { EngineClient } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
 import { type HeldContainer, listContainers } from "./containers";
+import { HELD_LIMIT_MS } from "./held-limit";
 import { type Hold, whileHeld } from "./hold";
 import { backupId, type Manifest, type ManifestPart, manifestText, partFile } from "./manifest";
 import { type OpenDump, openDump } from "./open-dump";
@@ -125,6 +126,7 @@ async function takeGroup(at: Making, group: PartGroup): Promise<ManifestPart[]> 
   }
 }
 
+/** While services are held the engine may not fall silent: they would stay so for as long as its dead link does. */
 function copyVolume(
   at: Making,
   part: VolumePart,
@@ -132,8 +134,12 @@ function copyVolume(
 ): Promise<ManifestPart> {
   const { client, store, signal } = at;
   const image = users.find(({ mounts }) => mounts.some(({ volume }) => volume === part.volume))?.imageId;
+  const limit = Object.keys(held).length > 0 ? HELD_LIMIT_MS : undefined;
   return storeAs(at, part, { held, image }, (key) =>
-    readVolume(client, part.volume, (archive) => storePart(store, key, archive, signal), signal),
+    readVolume(client, part.volume, (archive) => storePart(store, key, archive, signal), {
+      signal,
+      limit,
+    }),
   );
 }
 

@@ -1,9 +1,7 @@
 import { commandOutput, type EngineClient } from "../../../engine";
 import { type HeldContainer, runningContainer } from "./containers";
+import { HELD_LIMIT_MS, patienceOf } from "./held-limit";
 import type { DumpPart } from "./plan";
-
-/** A dump that waits for a lock of a held service would wait for ever, and so would that service. */
-const HELD_LIMIT_MS = 60_000;
 
 /** A dump that has begun: what it writes is fixed. */
 export interface OpenDump {
@@ -37,15 +35,14 @@ export async function openDump(
       `${part.name} does not run, so that its data cannot be dumped. Next: npm run sitestack -- up --stack ${site}, or leave it out (--only …).`,
     );
   }
-  const late = new AbortController();
+  // A dump that waits for a lock of a held service would wait for ever, and so would that service.
   const why = new Error(
     `${part.name} could not be backed up: its dump did not begin within ${HELD_LIMIT_MS / 1000} s while those who write beside it were held; one of them may hold a lock. Next: run it again.`,
   );
-  const timer = held ? setTimeout(() => late.abort(why), HELD_LIMIT_MS) : undefined;
-  const ends = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
-  const output = commandOutput(client, container.id, part.commands.dump, { signal: ends });
+  const patience = patienceOf(held ? HELD_LIMIT_MS : undefined, why, signal);
+  const output = commandOutput(client, container.id, part.commands.dump, { signal: patience.signal });
   try {
-    const first = await output.next();
+    const first = await patience.waitFor(output.next());
     const content = (async function* () {
       if (first.done === true) return;
       yield first.value;
@@ -55,7 +52,5 @@ export async function openDump(
   } catch (error) {
     if (error === why || signal?.aborted) throw error;
     throw new Error(`${part.name} could not be backed up: ${(error as Error).message}`, { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { extract, type Header, pack } from "tar-stream";
 import { type EngineClient, EngineError } from "../../../engine";
 import { LIMIT } from "./containers";
+import { patienceOf } from "./held-limit";
 import { MOUNT, runHelper, startHelper, withHelper } from "./volume-helper";
 
 /** A volume's files, as many times as they are asked for. */
@@ -59,16 +60,22 @@ function contentState(client: EngineClient, source: string): Promise<VolumeState
   });
 }
 
-/** A volume's files as an archive, handed to `use` as it comes. Nothing runs for it: the engine itself reads them. */
+/**
+ * A volume's files as an archive, handed to `use` as it comes. Nothing runs for it: the engine itself reads them.
+ * @param limit milliseconds that the engine may take until its next byte. Default: no limit.
+ */
 export function readVolume<Result>(
   client: EngineClient,
   volume: string,
-  use: (archive: Readable) => Promise<Result>,
-  signal?: AbortSignal,
+  use: (archive: AsyncIterable<Buffer>) => Promise<Result>,
+  { signal, limit }: { signal?: AbortSignal; limit?: number } = {},
 ): Promise<Result> {
-  return withHelper(client, volume, { readOnly: true }, async (id) =>
-    use(await client.download(`/containers/${id}/archive?path=${MOUNT}/.`, signal)),
-  );
+  const silent = `no byte of it came for ${(limit ?? 0) / 1000} s, and services were held meanwhile. Next: look whether the host is well and the link to it, and run it again.`;
+  const patience = patienceOf(limit, new Error(silent), signal);
+  return withHelper(client, volume, { readOnly: true }, async (id) => {
+    const asked = client.download(`/containers/${id}/archive?path=${MOUNT}/.`, patience.signal);
+    return use(patience.each(await patience.waitFor(asked)));
+  });
 }
 
 /**
