@@ -14,11 +14,11 @@ const OLD = ".sitestack-replaced";
 
 /**
  * What was restored takes the place of what is there. Until the first move nothing of the volume's own is touched; what
- * is replaced goes only when all is in its place.
+ * is replaced goes only when all is in its place. A backup of a volume in which a restore was killed has its folders, too.
  */
 const SWITCH = `set -eu
 cd ${MOUNT}
-rm -rf ${OLD} && mkdir ${OLD}
+rm -rf ${OLD} ${NEW}/${OLD} ${NEW}/${NEW} && mkdir ${OLD}
 for entry in * .[!.]* ..?*; do
   case $entry in ${NEW}|${OLD}) continue;; esac
   if [ -e "$entry" ] || [ -L "$entry" ]; then mv -- "$entry" ${OLD}/; fi
@@ -116,6 +116,8 @@ export async function replaceVolume(
   signal?: AbortSignal,
 ): Promise<void> {
   const command = { Entrypoint: ["sh", "-c", SWITCH], Cmd: [], User: "0" };
+  // Of another backup, where a restore was killed: an upload would only add to it.
+  await runHelper(client, volume, `rm -rf ${MOUNT}/${NEW}`);
   await withHelper(client, volume, command, async (id) => {
     const put = (path: string, content: Readable) =>
       client.upload(`/containers/${id}/archive?path=${path}`, content, signal);

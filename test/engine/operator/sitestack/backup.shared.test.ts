@@ -107,6 +107,18 @@ test("with consent, what is there is replaced as a whole", async () => {
   expect(await shop.contents()).toEqual(before);
 });
 
+test("what a killed restore has left in a volume comes into no other one", async () => {
+  const leave =
+    "cd /data && for left in .sitestack-restored .sitestack-replaced; do mkdir -p $left && touch $left/x; done";
+  await shop.execute("writer", "sh", "-c", leave);
+  const messy = await shop.backup(["shop/data"]);
+  for (const backup of [manifest, messy]) {
+    await shop.execute("writer", "sh", "-c", leave);
+    await shop.restore(backup, { only: ["shop/data"], overwrite: true });
+    expect((await shop.contents()).tree).toBe(before.tree);
+  }
+});
+
 test("broken off, everything runs again and nothing half is left", async () => {
   const stop = new AbortController();
   const keys = await shop.store.list("");
