@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineClient } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
+import { claimName } from "./claim";
 import { type HeldContainer, listContainers } from "./containers";
 import { HELD_LIMIT_MS } from "./held-limit";
 import { type Hold, whileHeld } from "./hold";
@@ -41,36 +41,31 @@ export interface Backup {
  * @throws Error when a part cannot be had; what was written of the others is removed.
  */
 export async function makeBackup(task: BackupTask): Promise<Backup> {
-  const { site, store, hosts, reason } = task;
-  const begun = await freeMoment(task);
-  const id = backupId(begun);
-  const folder = `${site}/${id}`;
-  const notes: string[] = [];
-  const parts: ManifestPart[] = [];
+  const { site, store, signal } = task;
+  const { begun, release } = await claimName(store, site, signal);
+  const folder = `${site}/${backupId(begun)}`;
   try {
-    for (const { client, plan } of hosts) {
-      const at = { ...task, client, folder, notes };
-      for (const group of plan.groups) parts.push(...(await takeGroup(at, group)));
-    }
-    if (parts.length === 0) return { manifest: { ...head(), parts }, notes };
-    const manifest = { ...head(), parts };
-    await store.write(`${folder}/manifest.json`, oneChunk(manifestText(manifest)));
-    return { manifest, notes };
+    const backup = await takeAll(task, folder, begun);
+    if (backup.manifest.parts.length > 0)
+      await store.write(`${folder}/manifest.json`, oneChunk(manifestText(backup.manifest)));
+    await release();
+    return backup;
   } catch (error) {
     throw await takenBack(store, folder, error as Error);
   }
-  function head() {
-    return { version: 1 as const, site, id, takenAt: begun.toISOString(), reason };
-  }
 }
 
-/** @returns now, or as soon as no other backup bears the name of this second. */
-async function freeMoment({ site, store, signal }: BackupTask): Promise<Date> {
-  for (;;) {
-    const now = new Date();
-    if ((await store.list(`${site}/${backupId(now)}/`)).length === 0) return now;
-    await sleep(1000 - now.getMilliseconds(), undefined, { signal });
+async function takeAll(task: BackupTask, folder: string, begun: Date): Promise<Backup> {
+  const { site, reason, hosts } = task;
+  const notes: string[] = [];
+  const parts: ManifestPart[] = [];
+  for (const { client, plan } of hosts) {
+    const at = { ...task, client, folder, notes };
+    for (const group of plan.groups) parts.push(...(await takeGroup(at, group)));
   }
+  const id = backupId(begun);
+  const manifest = { version: 1 as const, site, id, takenAt: begun.toISOString(), reason, parts };
+  return { manifest, notes };
 }
 
 /** Removes what was written. @returns the error; with what is left where the store does not answer any more. */
