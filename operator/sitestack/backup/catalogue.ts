@@ -1,7 +1,14 @@
 import { text } from "node:stream/consumers";
+import { reasonOf } from "../../../engine";
 import { size } from "../../remains";
 import { type Manifest, parseManifest } from "./manifest";
 import type { BackupStore } from "./store";
+
+/** A backup whose manifest is there, and tells nothing. */
+export interface Unreadable {
+  id: string;
+  why: string;
+}
 
 /** The backups of a site that a place holds. */
 export interface Catalogue {
@@ -9,6 +16,8 @@ export interface Catalogue {
   complete: Manifest[];
   /** Ids of those that have no manifest, or lack a file: being made, or broken off. */
   incomplete: string[];
+  /** Those that are damaged, or of a newer version. No rule lets them go: somebody has to look. */
+  unreadable: Unreadable[];
 }
 
 /** Reads what a place holds of a site. Files are not opened, only manifests. */
@@ -20,36 +29,30 @@ export async function readCatalogue(store: BackupStore, site: string): Promise<C
     if (id === undefined || file === undefined) continue;
     filesOf.set(id, (filesOf.get(id) ?? new Set()).add(file));
   }
-  const catalogue: Catalogue = { complete: [], incomplete: [] };
+  const catalogue: Catalogue = { complete: [], incomplete: [], unreadable: [] };
   for (const [id, files] of [...filesOf].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const manifest = files.has("manifest.json") ? await readManifest(store, site, id) : undefined;
-    if (manifest?.parts.every(({ file }) => files.has(file))) catalogue.complete.push(manifest);
+    const found = files.has("manifest.json") ? await readManifest(store, site, id) : undefined;
+    if (found !== undefined && "why" in found) catalogue.unreadable.push(found);
+    else if (found?.parts.every(({ file }) => files.has(file))) catalogue.complete.push(found);
     else catalogue.incomplete.push(id);
   }
   return catalogue;
 }
 
-async function readManifest(store: BackupStore, site: string, id: string): Promise<Manifest> {
+/** @returns undefined when it is there no more. */
+async function readManifest(
+  store: BackupStore,
+  site: string,
+  id: string,
+): Promise<Manifest | Unreadable | undefined> {
   const key = `${site}/${id}/manifest.json`;
-  return parseManifest(await text(await store.read(key)), `${key} in ${store.place}`);
-}
-
-/**
- * The backup that is meant.
- * @param id its name. Default: the newest.
- * @throws Error when there is none, naming those that are there.
- */
-export function chosenBackup({ complete, incomplete }: Catalogue, store: BackupStore, id?: string): Manifest {
-  const found = id === undefined ? complete.at(-1) : complete.find((manifest) => manifest.id === id);
-  if (found !== undefined) return found;
-  const known = complete.map((manifest) => manifest.id).join(", ") || "none";
-  const what =
-    id === undefined
-      ? "There is no complete backup"
-      : incomplete.includes(id)
-        ? `The backup ${id} is not complete`
-        : `There is no backup ${id}`;
-  throw new Error(`${what} in ${store.place}. There are: ${known}.`);
+  try {
+    return parseManifest(await text(await store.read(key)), `${key} in ${store.place}`);
+  } catch (error) {
+    // Another prune may have removed it since it was listed. A store that does not answer any more is told by itself.
+    if (!(await store.list(key)).includes(key)) return undefined;
+    return { id, why: reasonOf(error).replace(/\s+/g, " ") };
+  }
 }
 
 /** Removes a backup: its manifest first, so that what is left of a removal that breaks off is no backup. */
@@ -61,12 +64,18 @@ export async function removeBackup(store: BackupStore, site: string, id: string)
 }
 
 /** The backups for people, one a line. */
-export function catalogueText({ complete, incomplete }: Catalogue, place: string): string {
-  if (complete.length + incomplete.length === 0) return `no backups in ${place}`;
-  const lines = complete.map(({ id, parts, reason }) => {
-    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-    const names = parts.map(({ name }) => name).join(", ");
-    return `${id}  ${size(bytes)}  ${names}${reason === "asked for" ? "" : `  (${reason})`}`;
-  });
-  return [...lines, ...incomplete.map((id) => `${id}  not complete: being made, or broken off`)].join("\n");
+export function catalogueText({ complete, incomplete, unreadable }: Catalogue, place: string): string {
+  const lines = [
+    ...complete.map(manifestLine),
+    ...unreadable.map(({ id, why }) => `${id}  unreadable: ${why}`),
+    ...incomplete.map((id) => `${id}  not complete: being made, or broken off`),
+  ];
+  return lines.length === 0 ? `no backups in ${place}` : lines.join("\n");
+}
+
+function manifestLine({ id, parts, reason, partial }: Manifest): string {
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const names = parts.map(({ name }) => name).join(", ");
+  const remarks = [...(partial ? ["partial"] : []), ...(reason === "asked for" ? [] : [reason])];
+  return `${id}  ${size(bytes)}  ${names}${remarks.length === 0 ? "" : `  (${remarks.join(", ")})`}`;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -17,7 +17,7 @@ export function folderStore(place: string, root: string): BackupStore {
   return {
     place,
     async list(prefix) {
-      return (await filesBelow(root)).filter((key) => !key.endsWith(UNFINISHED) && key.startsWith(prefix));
+      return (await filesOf(root, prefix)).filter((key) => !key.endsWith(UNFINISHED));
     },
     async write(key, chunks, signal) {
       const path = pathOf(key);
@@ -47,8 +47,8 @@ export function folderStore(place: string, root: string): BackupStore {
       await removeEmpty(dirname(pathOf(key)), root);
     },
     async dropUnfinished(prefix, before) {
-      const files = await filesBelow(root);
-      for (const file of files.filter((key) => key.endsWith(UNFINISHED) && key.startsWith(prefix))) {
+      const files = await filesOf(root, prefix);
+      for (const file of files.filter((key) => key.endsWith(UNFINISHED))) {
         const written = await stat(pathOf(file)).catch(() => undefined);
         if (written !== undefined && written.mtime < before) await this.remove(file);
       }
@@ -67,14 +67,27 @@ async function removeEmpty(folder: string, root: string): Promise<void> {
   }
 }
 
-/** Paths with `/` below the folder, sorted. */
-async function filesBelow(root: string): Promise<string[]> {
-  if (!existsSync(root)) return [];
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+/** Keys that begin with a prefix, sorted. Nothing is looked at but the prefix's own folder: beside it others may keep theirs. */
+async function filesOf(root: string, prefix: string): Promise<string[]> {
+  const paths = await filesBelow(join(root, ...prefix.split("/").slice(0, -1)));
+  return paths
+    .map((path) => relative(root, path).split(sep).join("/"))
+    .filter((key) => key.startsWith(prefix))
     .sort();
+}
+
+/** A folder that is not there, or that somebody removes meanwhile, has no files. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const found = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function flushFolder(path: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface BackupTask {
   store: BackupStore;
   hosts: readonly HostTask[];
   reason: Manifest["reason"];
+  /** Whether the plans are of some of the site's parts only. @default false */
+  partial?: boolean;
   progress: Progress;
   signal?: AbortSignal;
 }
@@ -56,7 +58,7 @@ export async function makeBackup(task: BackupTask): Promise<Backup> {
 }
 
 async function takeAll(task: BackupTask, folder: string, begun: Date): Promise<Backup> {
-  const { site, reason, hosts } = task;
+  const { site, reason, hosts, partial = false } = task;
   const notes: string[] = [];
   const parts: ManifestPart[] = [];
   for (const { client, plan } of hosts) {
@@ -64,7 +66,7 @@ async function takeAll(task: BackupTask, folder: string, begun: Date): Promise<B
     for (const group of plan.groups) parts.push(...(await takeGroup(at, group)));
   }
   const id = backupId(begun);
-  const manifest = { version: 1 as const, site, id, takenAt: begun.toISOString(), reason, parts };
+  const manifest = { version: 1 as const, site, id, takenAt: begun.toISOString(), reason, partial, parts };
   return { manifest, notes };
 }
 

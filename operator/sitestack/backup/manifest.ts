@@ -18,13 +18,15 @@ const partSchema = z.object({
 });
 
 const manifestSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(1, { error: ({ input }) => `version ${input} is not known here: a newer sitestack?` }),
   site: z.string(),
   id: z.string(),
   /** When it was begun: RFC 3339, UTC. */
   takenAt: z.string(),
   /** Why it was made. */
   reason: z.enum(["asked for", "before an update"]),
+  /** Whether it is of some of the site's parts only. Manifests of before do not say. */
+  partial: z.boolean().default(false),
   parts: z.array(partSchema),
 });
 

@@ -74,6 +74,25 @@ export function planFor({ groups }: BackupPlan, wanted: (name: string) => boolea
   return { groups: groups.filter(isWanted), leftOut: [] };
 }
 
+/**
+ * The plans for these parts alone, host by host.
+ * @param only names of parts. None: all of them.
+ * @returns them, and whether they leave anything out.
+ */
+export function plansFor(
+  plans: Record<string, BackupPlan>,
+  only: readonly string[],
+): { plans: Record<string, BackupPlan>; partial: boolean } {
+  if (only.length === 0) return { plans, partial: false };
+  const wanted = Object.entries(plans).map(
+    ([host, plan]) => [host, planFor(plan, (name) => only.includes(name))] as const,
+  );
+  const partial = wanted.some(
+    ([host, plan]) => partsOf(plan).length < partsOf(plans[host] as BackupPlan).length,
+  );
+  return { plans: Object.fromEntries(wanted), partial };
+}
+
 function planSystem(site: string, topology: Topology): BackupPlan {
   const { services, backupAtOnce: atOnce = false } = topology;
   const { copied, leftOut } = copiedVolumes(topology);

@@ -1,3 +1,4 @@
+import type { Catalogue } from "./catalogue";
 import { momentOf } from "./manifest";
 
 /** Which backups stay: those that any of the rules keeps. */
@@ -17,6 +18,17 @@ const FIRST_MONDAY_MS = 4 * DAY_MS;
 /** Whether a rule keeps anything: without one everything stays. */
 export function saysSomething({ last, daily, weekly }: KeepRule): boolean {
   return [last, daily, weekly].some((count) => (count ?? 0) > 0);
+}
+
+/**
+ * What goes of the backups that a place holds: what no rule keeps, and what was abandoned. Those of some parts only are
+ * counted for themselves: else one of them would be the newest of its day, and a whole one would go for it.
+ */
+export function outdated({ complete, incomplete }: Catalogue, rule: KeepRule, now: Date): string[] {
+  const idsOf = (some: Catalogue["complete"]) => some.map(({ id }) => id);
+  const whole = complete.filter(({ partial }) => !partial);
+  const partial = complete.filter((manifest) => manifest.partial);
+  return [...prunable(idsOf(whole), rule), ...prunable(idsOf(partial), rule), ...abandoned(incomplete, now)];
 }
 
 /**

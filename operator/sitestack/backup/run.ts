@@ -2,13 +2,15 @@ import { EngineClient, resolveEngineTarget } from "../../../engine";
 import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { readSite } from "../read-site";
-import { type Catalogue, chosenBackup, readCatalogue, removeBackup } from "./catalogue";
+import { type Catalogue, readCatalogue } from "./catalogue";
+import { chosenBackup } from "./choose";
 import { interruptible } from "./interrupt";
 import { type Backup, makeBackup } from "./make";
 import type { Manifest } from "./manifest";
 import { openStore } from "./open-store";
-import { type BackupPlan, partsOf, planBackup, planFor } from "./plan";
-import { abandoned, type KeepRule, patience, prunable, saysSomething } from "./prune";
+import { type BackupPlan, partsOf, planBackup, plansFor } from "./plan";
+import { type KeepRule, saysSomething } from "./prune";
+import { prune, pruneAfter } from "./prune-store";
 import { type Restored, restoreBackup } from "./restore";
 import { planRestore } from "./restore-plan";
 import type { BackupStore } from "./store";
@@ -41,7 +43,10 @@ export interface BackupRun extends Backup {
   pruned: string[];
 }
 
-/** Makes a backup, and lets go those that the site's rule does not keep. */
+/**
+ * Makes a backup, and lets go those that the site's rule does not keep.
+ * @returns it; before an update also one without parts, where nothing could be had.
+ */
 export function runBackup(
   options: BackupOptions,
   progress: Progress,
@@ -52,15 +57,20 @@ export function runBackup(
     const { plans, engines, keep } = backedUp;
     const store = neededStore(backedUp, site);
     refuseUnknown(plans, only);
-    const hosts = Object.entries(plans).map(([host, plan]) => ({
+    const wanted = plansFor(plans, only);
+    const hosts = Object.entries(wanted.plans).map(([host, plan]) => ({
       client: engines[host] as EngineClient,
-      plan: only.length === 0 ? plan : planFor(plan, (name) => only.includes(name)),
+      plan,
     }));
-    const backup = await makeBackup({ site, store, hosts, reason, progress, signal });
-    if (backup.manifest.parts.length === 0) throw new Error(`${site} has no data to back up.`);
-    const leftOut = Object.values(plans).flatMap((plan) => (only.length === 0 ? plan.leftOut : []));
-    const notes = [...backup.notes, ...leftOut.map(({ name, why }) => `${name} is not in it: ${why}`)];
-    return { ...backup, notes, place: store.place, pruned: await prune(store, site, keep, false) };
+    const { partial } = wanted;
+    const backup = await makeBackup({ site, store, hosts, reason, partial, progress, signal });
+    const made = backup.manifest.parts.length > 0;
+    if (!made && reason === "asked for") throw new Error(`${site} has no data to back up.`);
+    const pruning = made ? await pruneAfter(store, site, keep) : { pruned: [], notes: [] };
+    const planned = Object.values(plans).flatMap((plan) => (only.length === 0 ? plan.leftOut : []));
+    const leftOut = planned.map(({ name, why }) => `${name} is not in it: ${why}`);
+    const notes = [...backup.notes, ...leftOut, ...pruning.notes];
+    return { ...backup, notes, place: store.place, pruned: pruning.pruned };
   });
 }
 
@@ -82,7 +92,7 @@ export function pruneBackups(
       throw new Error(
         "No rule says what to keep. Next: --keep-last 7, or sitestack:backup.keep in the site.",
       );
-    return prune(neededStore(backedUp, options.stack), options.stack, rule, options.dryRun);
+    return prune(neededStore(backedUp, options.stack), options.stack, rule, { dryRun: options.dryRun });
   });
 }
 
@@ -98,7 +108,10 @@ export function runRestore(
   const { stack: site, id, only, overwrite } = options;
   return withSite(options, async (backedUp, signal) => {
     const store = neededStore(backedUp, site);
-    const manifest = chosenBackup(await readCatalogue(store, site), store, id);
+    const chosen = chosenBackup(await readCatalogue(store, site), store, { id, only });
+    const { manifest } = chosen;
+    // Before anything is replaced, and again in the end.
+    for (const note of chosen.notes) progress.line(`note: ${note}`);
     const { hosts, problems, notes } = planRestore(manifest, backedUp.plans, only);
     if (problems.length > 0) throw new Error([`Nothing was changed:`, ...problems].join("\n  "));
     const there = Object.entries(hosts).map(([host, { matches }]) => ({
@@ -106,24 +119,8 @@ export function runRestore(
       matches,
     }));
     const task = { site, store, manifest, hosts: there, overwrite, bringUp, progress, signal };
-    return { ...(await restoreBackup(task)), notes };
+    return { ...(await restoreBackup(task)), notes: [...chosen.notes, ...notes] };
   });
-}
-
-async function prune(store: BackupStore, site: string, rule: KeepRule, dryRun: boolean): Promise<string[]> {
-  const now = new Date();
-  if (!dryRun) await store.dropUnfinished(`${site}/`, patience(now));
-  if (!saysSomething(rule)) return [];
-  const { complete, incomplete } = await readCatalogue(store, site);
-  const gone = [
-    ...prunable(
-      complete.map(({ id }) => id),
-      rule,
-    ),
-    ...abandoned(incomplete, now),
-  ];
-  if (!dryRun) for (const id of gone) await removeBackup(store, site, id);
-  return gone;
 }
 
 async function withSite<Result>(

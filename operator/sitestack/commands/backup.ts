@@ -13,7 +13,7 @@ encrypted: who can read the place can read them.
   npx sitestack backup prune --stack parking-web --keep-last 3 --keep-daily 7 --keep-weekly 4
 
 The site file may say where and how many: sitestack:backup: { to: /srv/backups, keep: { last: 3, daily: 7 } }; then every
-new backup lets go of those that the rule does not keep.`;
+new backup lets go of those that the rule does not keep. Those of some parts only are counted for themselves.`;
 
 interface Options {
   stack: string;

@@ -28,7 +28,10 @@ export const addRestore: AddVerb = (program, context) => {
     .description("a backup put back: checked first, and never over data without --overwrite")
     .requiredOption("-s, --stack <site>", "the site")
     .option("--at <place>", "where the backups are (default: the site's backup.to)")
-    .option("--id <backup>", "which one (default: the newest that is complete)")
+    .option(
+      "--id <backup>",
+      "which one (default: the newest whole one, or the newest that holds all of --only)",
+    )
     .option("--only <names...>", "these parts alone: system/volume, system/service")
     .option("--overwrite", "replace the data that are there")
     .option("--json", "what was restored as JSON")

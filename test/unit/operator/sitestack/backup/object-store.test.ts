@@ -100,6 +100,7 @@ test("backups are listed, verified and removed as in a folder", async () => {
     id,
     takenAt: "",
     reason: "asked for",
+    partial: false,
     parts: [part],
   };
   expect((await readCatalogue(store, "site")).incomplete).toEqual([id]);

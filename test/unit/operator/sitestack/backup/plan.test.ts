@@ -3,7 +3,7 @@ import { postgresBackup, type ServiceSpec, type Topology } from "../../../../../
 import { backupsWanted, partsOfServices } from "../../../../../operator/sitestack/backup/before-replace";
 import type { HeldContainer } from "../../../../../operator/sitestack/backup/containers";
 import { holdsFor } from "../../../../../operator/sitestack/backup/make";
-import { partsOf, planBackup, planFor } from "../../../../../operator/sitestack/backup/plan";
+import { partsOf, planBackup, planFor, plansFor } from "../../../../../operator/sitestack/backup/plan";
 
 const mounting = (...keys: string[]): ServiceSpec => ({
   image: "x",
@@ -124,6 +124,18 @@ test("a part alone brings those of its moment along", () => {
     "shop/a",
     "shop/b",
   ]);
+});
+
+test.each([
+  ["nothing", [], false],
+  ["one part", ["shop/c"], true],
+  ["everything", ["shop/a", "shop/b", "shop/c"], false],
+  ["what brings everything along", ["shop/b", "shop/c"], false],
+])("who asks for %s: the backup is partial or not", (_what, only, isPartial) => {
+  const local = planBackup("site", [shop({ one: mounting("a", "b") }, { a: {}, b: {}, c: {} })]);
+  const { plans, partial } = plansFor({ local, bare: planBackup("site", []) }, only);
+  expect(Object.keys(plans)).toEqual(["local", "bare"]);
+  expect(partial).toBe(isPartial);
 });
 
 const container = (more: Partial<HeldContainer>): HeldContainer => ({

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Catalogue } from "../../../../../operator/sitestack/backup/catalogue";
 import { backupId, momentOf } from "../../../../../operator/sitestack/backup/manifest";
-import { abandoned, prunable } from "../../../../../operator/sitestack/backup/prune";
+import { abandoned, outdated, prunable } from "../../../../../operator/sitestack/backup/prune";
 
 const at = (text: string) => backupId(new Date(`${text}Z`));
 
@@ -69,4 +70,15 @@ test("what has no manifest after a day is abandoned; what may be under way is no
   expect(abandoned([at("2026-11-20T11:59:59"), at("2026-11-20T12:00:01"), "notes"], now)).toEqual([
     at("2026-11-20T11:59:59"),
   ]);
+});
+
+test("a backup of some parts only never lets a whole one go: each kind is counted for itself", () => {
+  const [first, second] = [at("2026-11-20T18:00:00"), at("2026-11-21T06:00:00")];
+  const partial = [at("2026-11-21T07:00:00"), at("2026-11-21T08:00:00")];
+  const told = (id: string) => ({ id, partial: partial.includes(id) });
+  const complete = [first, second, ...partial].map(told) as Catalogue["complete"];
+  const catalogue = { complete, incomplete: [at("2026-11-01T00:00:00")], unreadable: [] };
+  const now = new Date("2026-11-21T12:00:00Z");
+  expect(outdated(catalogue, { daily: 7 }, now)).toEqual([partial[0], at("2026-11-01T00:00:00")]);
+  expect(outdated(catalogue, { last: 1 }, now)).toEqual([first, partial[0], at("2026-11-01T00:00:00")]);
 });
