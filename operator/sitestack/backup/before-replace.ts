@@ -2,6 +2,7 @@ import type { Topology } from "../../../components";
 import { projectRoot } from "../../../toolchain/paths";
 import type { Progress } from "../../../toolchain/report";
 import { readSite } from "../read-site";
+import type { LeftOut } from "./broken";
 import { planBackup, writtenBy } from "./plan";
 import { runBackup } from "./run";
 
@@ -11,7 +12,10 @@ export type BackupBefore =
   | { kind: "none" }
   /** Some are, and the site names no place for backups. */
   | { kind: "no-place"; services: string[] }
-  | { kind: "done"; id: string; services: string[] };
+  /** Nothing of theirs could be had, and why. */
+  | { kind: "nothing-there"; services: string[]; leftOut: LeftOut[] }
+  /** Made, but for what could not be had. */
+  | { kind: "done"; id: string; services: string[]; leftOut?: LeftOut[] };
 
 /**
  * Those of the services whose data an update should not touch without a backup (`backupBeforeReplace`).
@@ -50,7 +54,8 @@ export function stopsFor(site: string, recreated: readonly string[], folder = pr
 }
 
 /**
- * Backs up the data of those services that ask for it before an update recreates them. May be called freely.
+ * Backs up the data of those services that ask for it before an update recreates them; but for a database that is
+ * broken, which the update may mend. May be called freely.
  * @param recreated `system/service`, those that are about to be recreated.
  * @throws Error when the backup fails: then the update should not be made.
  */
@@ -66,6 +71,7 @@ export async function backupBefore(
   if (services.length === 0) return { kind: "none" };
   if (settings.backup === undefined) return { kind: "no-place", services };
   const only = partsOfServices(site, there, services);
-  const { manifest } = await runBackup({ stack: site, only, folder }, progress, "before an update");
-  return { kind: "done", id: manifest.id, services };
+  const { manifest, leftOut } = await runBackup({ stack: site, only, folder }, progress, "before an update");
+  if (manifest.parts.length === 0) return { kind: "nothing-there", services, leftOut };
+  return { kind: "done", id: manifest.id, services, ...(leftOut.length > 0 && { leftOut }) };
 }

@@ -1,6 +1,7 @@
 import type { EngineClient } from "../../../engine";
 import type { Progress } from "../../../toolchain/report";
 import { size } from "../../remains";
+import { type LeftOut, unlessBroken } from "./broken";
 import { claimName } from "./claim";
 import { type HeldContainer, listContainers } from "./containers";
 import { HELD_LIMIT_MS } from "./held-limit";
@@ -23,6 +24,7 @@ export interface BackupTask {
   site: string;
   store: BackupStore;
   hosts: readonly HostTask[];
+  /** An update may be what mends a service: before one, the dump of a service that is broken is left out. */
   reason: Manifest["reason"];
   /** Whether the plans are of some of the site's parts only. @default false */
   partial?: boolean;
@@ -30,9 +32,11 @@ export interface BackupTask {
   signal?: AbortSignal;
 }
 
-/** A backup that was made. */
+/** A backup that was made; where nothing was there, one without parts, of which nothing is in the store. */
 export interface Backup {
   manifest: Manifest;
+  /** What should be in it and is not. */
+  leftOut: LeftOut[];
   /** What a reader must know of it. */
   notes: string[];
 }
@@ -58,16 +62,20 @@ export async function makeBackup(task: BackupTask): Promise<Backup> {
 }
 
 async function takeAll(task: BackupTask, folder: string, begun: Date): Promise<Backup> {
-  const { site, reason, hosts, partial = false } = task;
+  const { site, reason, hosts } = task;
   const notes: string[] = [];
+  const leftOut: LeftOut[] = [];
   const parts: ManifestPart[] = [];
   for (const { client, plan } of hosts) {
-    const at = { ...task, client, folder, notes };
+    const at = { ...task, client, folder, notes, leftOut };
     for (const group of plan.groups) parts.push(...(await takeGroup(at, group)));
   }
+  notes.push(...leftOut.map(({ name, why }) => `${name} is not in it: ${why}`));
+  // A volume that the engine has not got holds nothing that would be missing.
+  const partial = task.partial === true || leftOut.some(({ kind }) => kind === "dump");
   const id = backupId(begun);
   const manifest = { version: 1 as const, site, id, takenAt: begun.toISOString(), reason, partial, parts };
-  return { manifest, notes };
+  return { manifest, leftOut, notes };
 }
 
 /** Removes what was written. @returns the error; with what is left where the store does not answer any more. */
@@ -87,15 +95,17 @@ interface Making extends BackupTask {
   /** Where in the store. */
   folder: string;
   notes: string[];
+  leftOut: LeftOut[];
 }
 
 /** Holds who writes, lets the dumps begin, copies the volumes; the dumps go on by themselves when nobody is held any more. */
 async function takeGroup(at: Making, group: PartGroup): Promise<ManifestPart[]> {
-  const { client, site, notes, progress } = at;
+  const { client, site, notes, leftOut, progress } = at;
   const there: VolumePart[] = [];
   for (const volume of group.volumes) {
     if ((await volumeState(client, volume.volume)) !== "absent") there.push(volume);
-    else notes.push(`${volume.name} is not in it: the engine has no volume ${volume.volume}`);
+    else
+      leftOut.push({ name: volume.name, kind: "volume", why: `the engine has no volume ${volume.volume}` });
   }
   const users = await usersOf(client, there);
   notes.push(...foreignWriters(site, users));
@@ -107,7 +117,8 @@ async function takeGroup(at: Making, group: PartGroup): Promise<ManifestPart[]> 
   try {
     const startedAt = performance.now();
     const parts = await whileHeld(client, holds, async () => {
-      for (const dump of group.dumps) dumps.push(await openDump(at, dump, holds.length > 0));
+      for (const dump of group.dumps)
+        dumps.push(...(await unlessBroken(at, dump, () => openDump(at, dump, holds.length > 0))));
       const copies: ManifestPart[] = [];
       for (const volume of there) copies.push(await copyVolume(at, volume, { held, users }));
       return copies;
@@ -116,7 +127,8 @@ async function takeGroup(at: Making, group: PartGroup): Promise<ManifestPart[]> 
       ([service, method]) => `${service} ${method === "pause" ? "paused" : "stopped"}`,
     );
     if (names.length > 0) progress.line(`  ${names.join(", ")} for ${seconds(startedAt)}`);
-    for (const dump of dumps) parts.push(await storeDump(at, dump, held));
+    for (const dump of dumps)
+      parts.push(...(await unlessBroken(at, dump.part, () => storeDump(at, dump, held))));
     return parts;
   } finally {
     await Promise.allSettled(dumps.map((dump) => dump.close()));

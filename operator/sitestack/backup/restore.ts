@@ -11,6 +11,7 @@ import { isDump, isVolume, lookAt, obstacles, type Target } from "./restore-targ
 import type { BackupStore } from "./store";
 import { createVolume, replaceVolume } from "./volume-copy";
 import { hasImage } from "./volume-helper";
+import { waysOut } from "./way-out";
 import { notWell } from "./well";
 
 /** What is restored, and where to. */
@@ -114,7 +115,7 @@ async function verify({ store, site, manifest, targets, progress, signal }: Rest
  * of one moment with a database come with it.
  */
 async function bringUp(restoring: Restoring): Promise<void> {
-  const { targets, progress } = restoring;
+  const { site, targets, progress } = restoring;
   const waiting = targets.filter((target) => isDump(target) && target.container === undefined);
   for (const target of targets) {
     if (!isVolume(target) || target.part.atOnce || target.state !== "absent") continue;
@@ -122,23 +123,26 @@ async function bringUp(restoring: Restoring): Promise<void> {
   }
   const names = waiting.map(({ part }) => part.name).join(", ");
   progress.line(`${names}: has to run to take its data, so the site is brought up first`);
-  await restoring.bringUp();
+  await restoring.bringUp().catch(async (cause) => {
+    throw new Error([reasonOf(cause), ...(await waysOut(site, waiting))].join("\n"), { cause });
+  });
   restoring.targets = await look(restoring);
   restoring.done = restoring.targets.filter(({ part }) =>
     restoring.done.some((target) => target.part === part),
   );
-  refuseAfterUpdate(restoring, targets);
+  await refuseAfterUpdate(restoring, targets);
 }
 
 /** What the update has made in places that were empty is nobody's data; what it has found there may be. */
-function refuseAfterUpdate(restoring: Restoring, before: readonly Target[]): void {
-  const { targets, overwrite } = restoring;
+async function refuseAfterUpdate(restoring: Restoring, before: readonly Target[]): Promise<void> {
+  const { site, targets, overwrite } = restoring;
   const wasUnknown = ({ part }: Target) =>
     before.some((target) => target.part === part && target.state === "unknown");
   const silent = targets.filter((target) => isDump(target) && target.container === undefined);
   const found = targets.filter((target) => target.state === "full" && wasUnknown(target) && !overwrite);
   refuse("The site is up, and not all of its data can be restored", [
     ...silent.map(({ part }) => `${part.name} does not run, though the site is up`),
+    ...(await waysOut(site, silent)),
     ...found.map(({ part }) => `${part.name} has data, which --overwrite would replace`),
   ]);
 }
@@ -163,7 +167,8 @@ async function restoreTarget(restoring: Restoring, target: Target): Promise<void
   try {
     await fill(target, site, () => openPart(store, `${site}/${manifest.id}`, target.stored, signal), signal);
   } catch (cause) {
-    throw new Error(brokenOff(target, cause), { cause });
+    signal?.throwIfAborted();
+    throw new Error([brokenOff(target, cause), ...(await waysOut(site, [target]))].join("\n"), { cause });
   }
   restoring.done.push(target);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -213,5 +218,7 @@ function restoredSoFar(restoring: Restoring): string {
 
 function refuse(title: string, problems: readonly string[]): void {
   if (problems.length > 0)
-    throw new Error([`${title}:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    throw new Error(
+      [`${title}:`, ...problems.map((problem) => `  ${problem.replaceAll("\n", "\n  ")}`)].join("\n"),
+    );
 }

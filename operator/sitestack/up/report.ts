@@ -93,7 +93,15 @@ function section(title: string, lines: readonly string[]): string[] {
 function backupLines({ backup }: UpReport): string[] {
   switch (backup?.kind) {
     case "done":
-      return [`${backup.services.join(", ")}: backed up as ${backup.id} before it was recreated`];
+      return [
+        `${servicesOf(backup)}backed up as ${backup.id} before it was recreated`,
+        ...(backup.leftOut ?? []).map(({ name, why }) => `${name} is not in that backup: ${why}`),
+      ];
+    case "nothing-there":
+      return [
+        `${backup.services.join(", ")} was recreated without a backup:`,
+        ...backup.leftOut.map(({ name, why }) => `${name} could not be backed up: ${why}`),
+      ];
     case "no-place":
       return [
         `${backup.services.join(", ")} was recreated without a backup: the site names no place for one (sitestack:backup)`,
@@ -101,6 +109,12 @@ function backupLines({ backup }: UpReport): string[] {
     default:
       return [];
   }
+}
+
+/** Those whose data are in the backup; a database is a part by its own name. Its neighbours' data may be in it without it. */
+function servicesOf({ services, leftOut = [] }: Extract<BackupBefore, { kind: "done" }>): string {
+  const backedUp = services.filter((service) => !leftOut.some(({ name }) => name === service));
+  return backedUp.length === 0 ? "" : `${backedUp.join(", ")}: `;
 }
 
 /** Only what is worth a line: what went, and who could not be asked. */

@@ -119,6 +119,30 @@ test("what a killed restore has left in a volume comes into no other one", async
   }
 });
 
+test("a database whose data are damaged: updates go on, and the error of its restore names a way that works", async () => {
+  const name = await shop.nameOf("db");
+  await shop.execute("db", "sh", "-c", 'rm "$PGDATA/global/pg_control"');
+  await docker("restart", name);
+  const state = () => docker("inspect", "--format", "{{.RestartCount}} {{.State.Status}}", name);
+  await eventually(state, (told) => /^[1-9].* restarting/.test(told), 30);
+  const { manifest: without, leftOut } = await makeBackup({ ...shop.task(), reason: "before an update" });
+  expect(leftOut).toMatchObject([
+    { name: "shop/db", kind: "dump", why: expect.stringContaining("exit code") },
+  ]);
+  expect(without).toMatchObject({ partial: true, parts: { length: 3 } });
+  await expect(makeBackup(shop.task())).rejects.toThrow("shop/db ");
+  const error = await shop.restore(manifest, { only: ["shop/db"], overwrite: true }).catch(String);
+  const [, container = "", volume = ""] =
+    /docker rm -f (\S+) && docker volume rm (\S+)\n/.exec(`${error}`) ?? [];
+  expect(container, `${error}`).not.toBe("");
+  await docker("rm", "-f", container);
+  await docker("volume", "rm", volume);
+  await shop.stack.mustUp("--refresh");
+  await shop.restore(manifest, { only: ["shop/db"], overwrite: true });
+  await shop.expectAllToRun();
+  expect(await shop.contents()).toEqual(before);
+});
+
 test("broken off, everything runs again and nothing half is left", async () => {
   const stop = new AbortController();
   const keys = await shop.store.list("");
