@@ -39,7 +39,7 @@ export interface BuildSpec {
   labels?: Record<string, string>;
   /** Base references in the Dockerfile → what they must be, e.g. `python:3.9-slim` → `python:3.9-slim@sha256:…`. */
   baseImages?: Record<string, string>;
-  /** Build secrets: id → value. Never in the image, the state or a process list. */
+  /** Build secrets: id → value. Never in the image or a process list, and encrypted in the state. */
   secrets?: Record<string, Input<string>>;
   /** Caches to read (`type=registry,ref=…`). */
   cacheFrom?: string[];

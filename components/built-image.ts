@@ -5,6 +5,7 @@ import {
   type Output,
   output,
   ResourceHook,
+  secret,
 } from "@pulumi/pulumi";
 import type { DockerHost } from "./docker-host";
 import { buildImage, engineHasImage } from "./image/build";
@@ -62,9 +63,10 @@ export class BuiltImage extends ComponentResource {
   }
 }
 
+/** A build secret is one in the state too, whether or not whoever gives it has marked it. */
 function buildEnvironment(request: BuildRequest, secrets: NonNullable<BuildSpec["secrets"]>) {
   const values = Object.entries(request.secrets).map(
-    ([id, variable]) => [variable, secrets[id] ?? ""] as const,
+    ([id, variable]) => [variable, secret(secrets[id] ?? "")] as const,
   );
   return { [BUILD_VARIABLE]: JSON.stringify(request), ...Object.fromEntries(values) };
 }

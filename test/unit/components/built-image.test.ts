@@ -114,8 +114,11 @@ test("for a platform that the engine emulates it is built on the images of that 
   expect(moved.reference).not.toBe(reference);
 });
 
-test("build secrets are secret inputs, never part of the request", async () => {
-  const { resources } = await build({ secrets: { token: secret("hunter2") } });
+test.each([
+  ["marked as such", secret("hunter2")],
+  ["plain strings", "hunter2"],
+])("build secrets, %s, are secret inputs, never part of the request", async (_how, token) => {
+  const { resources } = await build({ secrets: { token } });
   const { environment } = resources.find("Command", "app").inputs;
   expect(environment.SITESTACK_BUILD_SECRET_0).toEqual({ secret: "hunter2" });
   expect(JSON.parse(environment.SITESTACK_BUILD).secrets).toEqual({ token: "SITESTACK_BUILD_SECRET_0" });
