@@ -17,6 +17,7 @@ import { createGate, type GatedContainer } from "./gate";
 import type { GateCondition } from "./gate/spec";
 import { isUnchecked } from "./healthcheck";
 import { hostPathHook } from "./host-path-hook";
+import { nameOnEngine } from "./image/base-images";
 import { currentSite, type Identity, siblingLabels } from "./labels";
 import { leftoverHook } from "./leftover-hooks";
 import type { JoinableNetwork } from "./network";
@@ -111,7 +112,7 @@ interface ServicePlan {
 }
 
 function planService(name: string, args: ServiceArgs): ServicePlan {
-  const spec: ServiceSpec = { ...args, image: imageReference(args.image) };
+  const spec: ServiceSpec = { ...args, image: imageReference(args) };
   const configs = readConfigs(namedConfigs(spec, args.configSpecs));
   refuseProblems(`service ${name}`, [
     ...serviceProblems(name, spec),
@@ -158,7 +159,7 @@ function placementOf({ args, configs, identity }: ServicePlan): Placement {
   const joinable = Object.entries(args.joinable ?? {});
   return {
     identity,
-    image: imageReference(args.image),
+    image: imageReference(args),
     networkIds: Object.fromEntries(joinable.map(([key, { networkId }]) => [key, networkId])),
     volumeNames: args.volumeNames ?? {},
     configs,
@@ -182,8 +183,13 @@ function createServiceGate(plan: ServicePlan, watched: GatedContainer, parent: R
   );
 }
 
-function imageReference(image: ServiceArgs["image"]): Input<string> {
-  return image instanceof BuiltImage ? image.reference : image;
+/** A plain reference is what the engine has for the host's platform, as for a pulled image. */
+function imageReference({ image, host }: Pick<ServiceArgs, "image" | "host">): Input<string> {
+  if (image instanceof BuiltImage) return image.reference;
+  const { platform, facts } = host;
+  return typeof image === "string"
+    ? nameOnEngine(image, { platform, own: facts.platform, images: facts.images })
+    : image;
 }
 
 function createHooks({ name, args, spec }: ServicePlan) {

@@ -1,6 +1,7 @@
 import { secret } from "@pulumi/pulumi";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Service, type ServiceArgs } from "../../../components";
+import * as platforms from "../../../components/buildable-platforms";
 import { conditionOf } from "../../../components/service";
 import type { ServiceSpec } from "../../../components/topology";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
@@ -15,6 +16,20 @@ function captureService(args: Partial<ServiceArgs> = {}): Promise<CapturedResour
 function gateSpec(resources: CapturedResources) {
   return JSON.parse(resources.find("Command", "web-ready").inputs.stdin);
 }
+
+test("on a platform that the engine emulates it runs the image of that platform's name, where there is such", async () => {
+  const emulated = vi.spyOn(platforms, "buildablePlatforms").mockResolvedValue({ emulated: ["linux/arm64"] });
+  const images = { "nginx:1.27": "sha256:1", "nginx:1.27-arm64": "sha256:2", "redis:7": "sha256:3" };
+  const imageOf = async (image: string) => {
+    const resources = await capture(() =>
+      withHost((host) => new Service("web", { host, image }), { images }, { platform: "linux/arm64" }),
+    );
+    return resources.find("Container", "web").inputs.image;
+  };
+  const found = [await imageOf("nginx:1.27"), await imageOf("redis:7"), await imageOf("sha256:2")];
+  emulated.mockRestore();
+  expect(found).toEqual(["nginx:1.27-arm64", "redis:7", "sha256:2"]);
+});
 
 describe("a rolling service", () => {
   test("is created before the old one goes, auto-named, and its gate takes its names over", async () => {
