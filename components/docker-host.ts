@@ -31,9 +31,10 @@ export interface DockerHostArgs {
   registryAuth?: Input<docker.types.input.ProviderRegistryAuth>[];
   /**
    * What is to run there, so that everything that stands in its way, on all hosts, is told at once and first. A
-   * topology that is not named here is looked at when its ServiceGroup is made.
+   * topology that is not named here is looked at when its ServiceGroup is made. A function, where they are different
+   * for the platform, is called with the declared one, else with the engine's own.
    */
-  topologies?: readonly Topology[];
+  topologies?: readonly Topology[] | ((platform: Platform) => readonly Topology[]);
   /**
    * Images that services run instead of those that their topologies name, for going back to an earlier deployment.
    * @default none
@@ -77,8 +78,9 @@ export class DockerHost extends ComponentResource {
     this.engine = engineSettings(args);
     this.platform = args.platform ?? facts.platform;
     this.pinned = args.images ?? {};
-    this.#announced = new Set(args.topologies?.map(({ name }) => name));
-    this.#inspect = (topologies) => inspectKnownHost({ ...planOf(hostName, args), topologies }, facts);
+    const plan = planOf(hostName, args);
+    this.#announced = new Set(plan.topologies(this.platform).map(({ name }) => name));
+    this.#inspect = (topologies) => inspectKnownHost({ ...plan, topologies: () => topologies }, facts);
     const [providerArgs, providerOptions] = applyTransform<docker.ProviderArgs>(
       args.transform?.provider,
       { ...providerEngine(this.engine, process.env), registryAuth: args.registryAuth },
@@ -139,7 +141,8 @@ function planOf(name: string, args: DockerHostArgs): HostPlan {
 
 /** A host as preflight looks at it, for whoever does so without Pulumi. */
 export function hostPlan(name: string, site: string, args: DockerHostArgs): HostPlan {
-  const { platform, preflight: levels } = args;
-  const topologies = (args.topologies ?? []).map((topology) => pinImages(topology, args.images));
+  const { platform, preflight: levels, topologies: wanted = [], images } = args;
+  const topologies = (there: Platform) =>
+    (typeof wanted === "function" ? wanted(there) : wanted).map((topology) => pinImages(topology, images));
   return { name, engine: engineSettings(args), platform, site, topologies, levels };
 }

@@ -1,7 +1,7 @@
 import { getStack } from "@pulumi/pulumi";
 import { DockerHost, type DockerHostArgs } from "../components";
 import { type LoadedSite, loadSite } from "./config/load";
-import { topologiesByHost } from "./host-topologies";
+import { topologiesByPlatform } from "./host-topologies";
 import { keepAsLastGood, pinnedImages } from "./last-good";
 import { enforcePolicies } from "./policies";
 import { quickRegistration } from "./quick-registration";
@@ -32,7 +32,7 @@ export = async (): Promise<Record<string, unknown>> => {
 
 /** Every host with what is to run there, so that preflight sees all of it before anything is touched. */
 function hostsWithTopologies({ site, secret }: LoadedSite): Record<string, DockerHostArgs> {
-  const topologies = topologiesByHost(site, secret, getStack());
+  const topologies = topologiesByPlatform(site, secret, getStack());
   const images = pinnedImages();
   const entries = Object.entries(site.hosts).map(([host, args]) => [
     host,

@@ -31,7 +31,8 @@ export interface HostPlan {
   platform?: Platform;
   /** The site's name: what its containers hold now does not stand in its way. */
   site: string;
-  topologies: readonly Topology[];
+  /** What is to run there, by the platform that it has. */
+  topologies: (platform: Platform) => readonly Topology[];
   levels?: CheckLevels;
 }
 
@@ -42,7 +43,10 @@ export interface HostReport {
   findings: Finding[];
 }
 
-/** Looks at one host. It never throws and never hangs: a host that does not answer is a finding. */
+/**
+ * Looks at one host. It never hangs, and throws nothing but what the plan's topologies throw: a host that does not answer
+ * is a finding.
+ */
 export async function inspectHost(plan: HostPlan): Promise<HostReport> {
   const { name, engine, levels } = plan;
   const told: Observation[] = [];
@@ -53,7 +57,19 @@ export async function inspectHost(plan: HostPlan): Promise<HostReport> {
     const { facts, observations } = await inspectWith(client, plan).finally(() => client.close());
     return { facts, findings: findingsOf([...told, ...observations], levels) };
   } catch (error) {
+    if (error instanceof PlanError) throw error.cause;
     return { findings: findingsOf([...told, unreachableObservation(name, engine, error as Error)], levels) };
+  }
+}
+
+/** The program's own mistake, which says nothing of the host. */
+class PlanError extends Error {}
+
+function plannedFor(plan: HostPlan, platform: Platform): readonly Topology[] {
+  try {
+    return plan.topologies(platform);
+  } catch (cause) {
+    throw new PlanError("no topologies", { cause });
   }
 }
 
@@ -64,12 +80,13 @@ interface Inspected {
 }
 
 async function inspectWith(client: EngineClient, plan: HostPlan): Promise<Inspected> {
-  const { name, engine, platform, site, topologies } = plan;
+  const { name, engine, platform, site } = plan;
   const facts = await readHostFacts(client);
   if (platform !== undefined && platform !== facts.platform)
     Object.assign(facts, await buildablePlatforms(engine));
-  const wanted = wantedOf(site, topologies, resolveMount);
-  const gathered = await gatherFacts(client, facts, wanted, platform ?? facts.platform);
+  const there = platform ?? facts.platform;
+  const wanted = wantedOf(site, plannedFor(plan, there), resolveMount);
+  const gathered = await gatherFacts(client, facts, wanted, there);
   const observations = [
     ...engineObservations(name, facts),
     ...platformObservations(name, platform, facts),
@@ -80,9 +97,9 @@ async function inspectWith(client: EngineClient, plan: HostPlan): Promise<Inspec
 
 /** What topologies want that a host, of which the facts are known, does not have. */
 export async function inspectKnownHost(plan: HostPlan, facts: HostFacts): Promise<Finding[]> {
-  const wanted = wantedOf(plan.site, plan.topologies, resolveMount);
-  const client = new EngineClient(resolveEngineTarget(plan.engine, process.env));
   const platform = plan.platform ?? facts.platform;
+  const wanted = wantedOf(plan.site, plan.topologies(platform), resolveMount);
+  const client = new EngineClient(resolveEngineTarget(plan.engine, process.env));
   const gathered = await gatherFacts(client, facts, wanted, platform).finally(() => client.close());
   return findingsOf(observationsOf(plan.name, wanted, gathered), plan.levels);
 }

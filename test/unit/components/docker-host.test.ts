@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { DockerHost } from "../../../components";
+import { DockerHost, type DockerHostArgs } from "../../../components";
+import * as platforms from "../../../components/buildable-platforms";
 import { capture, captureRefusal } from "../support/captured-resources";
 import { FakeEngine } from "../support/fake-engine";
 import { withHost } from "../support/hosts";
@@ -70,6 +71,31 @@ test("the platform is the engine's own when none is declared", async () => {
     ),
   );
   expect(platform).toBe("linux/arm64");
+});
+
+test("preflight looks at what is to run on the platform that the host turns out to have", async () => {
+  const topologies = (platform: string) => [
+    {
+      name: "shop",
+      networks: { shared: { external: true, name: `net-of-${platform}` } },
+      services: { web: { image: "nginx:1.27", networks: { shared: {} } } },
+    },
+  ];
+  const refusalOf = async (host: DockerHostArgs) =>
+    (await captureRefusal(() => withHost(() => undefined, { arch: "arm64" }, { ...host, topologies })))
+      .message;
+  expect(await refusalOf({})).toContain("net-of-linux/arm64");
+  const emulated = vi.spyOn(platforms, "buildablePlatforms").mockResolvedValue({ emulated: ["linux/amd64"] });
+  expect(await refusalOf({ platform: "linux/amd64" })).toContain("net-of-linux/amd64");
+  emulated.mockRestore();
+});
+
+test("a mistake of the program's own is no finding of the host", async () => {
+  const topologies = () => {
+    throw new Error("no secret by that name");
+  };
+  const attempt = capture(() => withHost(() => undefined, {}, { topologies }));
+  await expect(attempt).rejects.toThrow(/^no secret by that name$/);
 });
 
 test("several hosts are asked at once, and all their problems are told at once, before anything is registered", async () => {
