@@ -17,8 +17,15 @@ const partSchema = z.object({
   image: z.string().optional(),
 });
 
+/** Looked at first: what another version says of the rest is no mistake. */
+const versionSchema = z.object({
+  version: z.literal(1, {
+    error: ({ input }) => `version ${input} is not known here; a newer sitestack may read it`,
+  }),
+});
+
 const manifestSchema = z.object({
-  version: z.literal(1, { error: ({ input }) => `version ${input} is not known here: a newer sitestack?` }),
+  version: z.literal(1),
   site: z.string(),
   id: z.string(),
   /** When it was begun: RFC 3339, UTC. */
@@ -57,7 +64,9 @@ export function manifestText(manifest: Manifest): string {
 /** @throws Error when the text is no manifest that this version can read. */
 export function parseManifest(text: string, where: string): Manifest {
   try {
-    return manifestSchema.parse(JSON.parse(text));
+    const told: unknown = JSON.parse(text);
+    versionSchema.parse(told);
+    return manifestSchema.parse(told);
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(`${where} is no manifest that can be read here: ${reason}`);

@@ -146,7 +146,7 @@ test("a removed backup is gone with its folder, and no other one", async () => {
 
 test.each([
   ["{", "there is no manifest"],
-  ['{"version":2}', "version 2 is not known here"],
+  ['{"version":2}', "here: ✖ version 2 is not known here; a newer sitestack may read it\n  → at version"],
   [
     '{"version":1,"site":"s","id":"i","takenAt":"","reason":"asked for","parts":[{"file":"../../etc/passwd"}]}',
     "file",
