@@ -1,6 +1,8 @@
-import { arch } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { arch, tmpdir } from "node:os";
+import { join } from "node:path";
 import execa from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Door, freePort, silentDoor, sshDoor, tcpDoor, tlsDoor } from "../support/doors";
 import { containersOfSite } from "../support/engine";
 import { isUnchanged, TestStack } from "../support/stack";
@@ -31,6 +33,7 @@ describe("a host", () => {
     stack = await TestStack.create("topology", "hosts");
   });
   afterAll(() => stack.remove());
+  afterEach(() => vi.unstubAllEnvs());
 
   async function deployThrough(door: Door, host: Record<string, unknown>): Promise<void> {
     try {
@@ -55,6 +58,31 @@ describe("a host", () => {
   test("over ssh", async () => {
     const door = await sshDoor();
     await deployThrough(door, { sshOpts: door.sshOpts });
+  });
+
+  test("over the docker CLI's current context, with its certificates; on the way there no container is touched", async () => {
+    const door = await tlsDoor();
+    const config = mkdtempSync(join(tmpdir(), "docker-config-"));
+    try {
+      stack.configureTopology(settings({}));
+      await stack.mustUp();
+      const before = (await containersOfSite(stack.name)).map(({ Id }) => Id);
+      vi.stubEnv("DOCKER_CONFIG", config);
+      await useContext("edge", door);
+      expect(await stack.mustUp()).toMatchObject({ update: 1 });
+      expect(await stack.mustUp()).toSatisfy(isUnchanged);
+      expect((await containersOfSite(stack.name)).map(({ Id }) => Id)).toEqual(before);
+      vi.stubEnv("DOCKER_CONTEXT", "edge");
+      await expectRefusal({ address: "unix:///var/run/docker.sock" }, [
+        "hosts.local",
+        "unset DOCKER_CONTEXT",
+      ]);
+      vi.stubEnv("DOCKER_CONTEXT", undefined);
+      await stack.mustRun(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
+    } finally {
+      await door.close();
+      rmSync(config, { recursive: true });
+    }
   });
 
   test.each([
@@ -84,6 +112,13 @@ describe("a host", () => {
     const refused = [OWN, `emulates no ${FOREIGN}`, "enable emulation"];
     await withoutEmulation(FOREIGN, () => expectRefusal({ platform: FOREIGN }, refused));
   });
+
+  async function useContext(name: string, { address, certPath }: Door & { certPath: string }): Promise<void> {
+    const files = ["ca", "cert", "key"].map((file) => `${file}=${join(certPath, `${file}.pem`)}`);
+    const endpoint = [`host=${address}`, ...files].join();
+    await execa("docker", ["context", "create", name, "--docker", endpoint]);
+    await execa("docker", ["context", "use", name]);
+  }
 
   async function expectRefusal(host: Record<string, unknown>, fragments: string[]): Promise<void> {
     stack.configureTopology(settings(host));
