@@ -7,7 +7,7 @@ import { ExternalNetwork } from "./external-network";
 import { createGate } from "./gate";
 import { awaitedServices, compareNames, dependenciesOf, kindsOf, startOrder } from "./graph";
 import { type GroupParent, groupChild } from "./group-child";
-import { createImages, pulledImages, runnable } from "./group-images";
+import { createImages, pulledFor, pulledImages, pullPlain, runnable } from "./group-images";
 import { currentSite } from "./labels";
 import type { JoinableNetwork } from "./network";
 import { pinImages } from "./pinned-images";
@@ -62,6 +62,7 @@ export class ServiceGroup extends ComponentResource {
     const topology = withKinds(pinned);
     const parent = { name, topology: topology.name, resource: this };
     const images = createImages(topology, host, parent);
+    const plain = pullPlain(topology, host, parent);
     this.pulledImages = pulledImages(images);
     this.networks = createNetworks(topology, host, parent);
     const volumes = createVolumes(topology, args, parent);
@@ -70,7 +71,8 @@ export class ServiceGroup extends ComponentResource {
     for (const service of startOrder(topology.services)) {
       const spec = requireSpec(topology, service);
       const transform = args.transform?.[service];
-      const dependsOn = [...dependencies(spec, topology, services), ...volumes.resources];
+      const before = [...volumes.resources, ...pulledFor(spec, plain)];
+      const dependsOn = [...dependencies(spec, topology, services), ...before];
       services[service] = slotsOf(spec).map((slot) => {
         const image = isImageKey(spec.image) ? runnable(images[spec.image.from]) : spec.image;
         return new Service(

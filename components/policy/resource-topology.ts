@@ -73,10 +73,10 @@ function healthcheckOf(test: string[] | undefined): HealthcheckSpec | undefined 
   return test === undefined ? undefined : { test };
 }
 
-/** A pulled image, used by those services that its group names. */
+/** A pulled image, used by those services that its group names; what they name plainly is judged with their containers. */
 export function imageTopology({ name, props }: ProviderResource, terms: GroupTerms): Topology {
   const reference = readable<{ name?: string }>(props).name;
-  const users = terms.pulls?.[reference ?? ""] ?? [name];
+  const users = terms.pulls === undefined ? [name] : (terms.pulls[reference ?? ""] ?? []);
   const image = reference ?? { from: "unknown" };
   // As jobs: a rule that is about running must say nothing of an image.
   const services = users.map((user) => [user, { image, kind: "job" as const }]);

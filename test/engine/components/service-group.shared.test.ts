@@ -155,6 +155,28 @@ describe("a group of services", () => {
     expect(await containersOfSite(stack.name)).toEqual([]);
   });
 
+  test("an image that cannot be had leaves a container that has to go first as it is", async () => {
+    const name = "test-group-fixed";
+    const configure = (image: string) =>
+      stack.configureTopology({
+        host: { preflight: { image: "warning" } },
+        topology: { name: "group", services: { web: { ...FOREVER, image, containerName: name } } },
+      });
+    configure(IMAGE);
+    await stack.mustUp();
+    const { Id } = await inspect(name);
+    configure("sitestack-test/nobody-has-it:1");
+    const { exitCode, text } = await stack.up();
+    expect(exitCode).not.toBe(0);
+    expect(text).toContain("unable to pull image sitestack-test/nobody-has-it:1");
+    expect(await inspect(name)).toMatchObject({ Id, State: { Running: true } });
+    configure(IMAGE);
+    await stack.mustUp();
+    expect(await inspect(name)).toMatchObject({ Id });
+    await stack.mustRefresh();
+    await stack.expectNothingToDo();
+  });
+
   test("destroy keeps a named volume and its data; the next up finds them", async () => {
     const volume = `${stack.name}_data`;
     const service = (script: string) => ({

@@ -218,6 +218,33 @@ function captureInside(services: Topology["services"]): Promise<void> {
   return withHost((host) => new ServiceGroup("shop", { host, topology: { name: "shop", services } }));
 }
 
+test("an image that services name plainly is pulled once, before their containers, which still name it so", async () => {
+  const resources = await captureGroup({
+    services: {
+      a: { image: "redis:7", deploy: { replicas: 2 } },
+      b: { image: "redis:7" },
+      c: { image: "nginx", containerName: "c" },
+      none: { image: "absent:1", deploy: { replicas: 0 } },
+      here: { image: "sha256:0123" },
+    },
+  });
+  const pulled = resources.ofType("RemoteImage").map(({ name, inputs }) => [name, inputs.name]);
+  expect(pulled).toEqual([
+    ["shop-nginx:latest", "nginx:latest"],
+    ["shop-redis:7", "redis:7"],
+  ]);
+  for (const [container, image] of [
+    ["shop-a-2", "redis:7"],
+    ["shop-b-1", "redis:7"],
+    ["shop-c-1", "nginx"],
+  ] as const) {
+    const { inputs, dependsOn } = resources.find("Container", container);
+    expect(inputs.image).toBe(image);
+    expect(dependsOn).toContain(image === "nginx" ? "shop-nginx:latest" : "shop-redis:7");
+  }
+  expect(resources.find("Container", "shop-here-1").dependsOn).toEqual(["shop-default"]);
+});
+
 test("a service of a chain of images runs the uppermost one", async () => {
   const context = "test/engine/fixtures/layers";
   const layers = ["os", "pip", "app"].map((name) => ({

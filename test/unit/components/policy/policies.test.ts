@@ -17,7 +17,7 @@ const GROUP = "urn:group";
 function packVerdicts(topology: Topology, deleteVolumes = false): string[] {
   const resources: GuardedResource[] = [
     resource("sitestack:index:ServiceGroup", "group", groupTerms(topology, deleteVolumes)),
-    ...Object.keys(groupTerms(topology).pulls).map((name) =>
+    ...[...Object.keys(groupTerms(topology).pulls), ...plainImages(topology)].map((name) =>
       resource("docker:index/remoteImage:RemoteImage", name, { name }),
     ),
     ...Object.keys(topology.volumes ?? {}).map((name) =>
@@ -30,6 +30,11 @@ function packVerdicts(topology: Topology, deleteVolumes = false): string[] {
   for (const one of resources)
     for (const { name, validateResource } of policies) validateResource(one, () => heard.push(name));
   return [...new Set(heard)].sort();
+}
+
+/** What a group pulls because services name it plainly. */
+function plainImages({ services }: Topology): string[] {
+  return Object.values(services).flatMap(({ image }) => (typeof image === "string" ? [image] : []));
 }
 
 function resource(type: string, name: string, props: object): GuardedResource {
@@ -107,6 +112,13 @@ test("an exception lets pass what it names, and nothing else", () => {
   expect(packVerdicts(topology)).toEqual(["privileged"]);
   exceptions[0]?.services.push("admin");
   expect([verdicts(topology), packVerdicts(topology)]).toEqual([[], []]);
+});
+
+test("an exception for a service holds for the image that it names plainly", () => {
+  const services = { tool: { ...GOOD, image: "tool:latest" } };
+  const exceptions = [{ policy: "image-tags" as const, services: ["tool"], reason: "there is no other tag" }];
+  expect(packVerdicts({ name: "shop", services })).toEqual(["image-tags"]);
+  expect(packVerdicts({ name: "shop", services, policy: { exceptions } })).toEqual([]);
 });
 
 test("an exception for nobody, from nothing or without a reason is a problem of the topology", () => {
