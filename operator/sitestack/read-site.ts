@@ -7,13 +7,15 @@ import { parseSite } from "../../src/config/parse";
 import { SiteConfigError } from "../../src/config/problem";
 import type { Site } from "../../src/config/site";
 import { rawSiteFile } from "../../src/config/site-file";
-import { topologiesByHost } from "../../src/host-topologies";
+import { type HostTopologies, topologiesByHost, topologiesByPlatform } from "../../src/host-topologies";
 
 /** A site as its file alone says it: no Pulumi, and no secret is decrypted. */
 export interface ReadSite {
   site: Site;
   /** What is to run on each host. A secret in it is only its key. */
   topologies: Record<string, Topology[]>;
+  /** The same for who asks the hosts which platform they have. */
+  topologiesByPlatform: Record<string, HostTopologies>;
 }
 
 /**
@@ -28,5 +30,9 @@ export function readSite(stack: string, folder: string): ReadSite {
   const { site, problems } = parseSite(rawSiteFile(readFileSync(file, "utf8")));
   if (site === undefined) throw new SiteConfigError(problems, locateIn(name, folder));
   const secret = (key: string) => output(secretOutput(`secrets:${key}`));
-  return { site, topologies: topologiesByHost(site, secret, stack) };
+  return {
+    site,
+    topologies: topologiesByHost(site, secret, stack),
+    topologiesByPlatform: topologiesByPlatform(site, secret, stack),
+  };
 }

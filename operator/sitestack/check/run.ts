@@ -9,10 +9,12 @@ import { type CheckedHost, type CheckReport, checkReport } from "./report";
  */
 export async function checkSite(stack: string, folder = projectRoot): Promise<CheckReport> {
   process.chdir(folder);
-  const { site, topologies } = readSite(stack, folder);
+  const { site, topologiesByPlatform } = readSite(stack, folder);
   const looks = Object.entries(site.hosts).map(async ([name, args]): Promise<CheckedHost> => {
     const startedAt = performance.now();
-    const report = await inspectHost(hostPlan(name, stack, { ...args, topologies: topologies[name] }));
+    const report = await inspectHost(
+      hostPlan(name, stack, { ...args, topologies: topologiesByPlatform[name] }),
+    );
     return { ...report, name, seconds: (performance.now() - startedAt) / 1000 };
   });
   return checkReport(stack, await Promise.all(looks));
