@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -24,10 +24,10 @@ export function folderStore(place: string, root: string): BackupStore {
       const unfinished = `${path}.${randomBytes(4).toString("hex")}${UNFINISHED}`;
       await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
       try {
+        // Opened first: a stream that is ended while it opens its file makes it after we have removed it.
+        const file = await open(unfinished, "wx", FILE_MODE);
         // flush: after a power cut a name stands for all of its bytes.
-        await pipeline(chunks, createWriteStream(unfinished, { flags: "wx", mode: FILE_MODE, flush: true }), {
-          signal,
-        });
+        await pipeline(chunks, file.createWriteStream({ flush: true }), { signal });
         await rename(unfinished, path);
         await flushFolder(dirname(path));
       } catch (error) {

@@ -7,15 +7,9 @@ import { agrees } from "./agree";
 import { type Difference, SECRET } from "./finding";
 
 /** What the provider changes on a container that stays the same one (PROVIDER_FACTS C). */
-const IN_PLACE = new Set([
-  "restart",
-  "maxRetryCount",
-  "memory",
-  "memorySwap",
-  "memoryReservation",
-  "cpuShares",
-  "cpuSet",
-]);
+const IN_PLACE = new Set(["restart", "maxRetryCount"]);
+/** The same, but for taking it away: the engine then leaves what is there. */
+const LIMITS = new Set(["memory", "memorySwap", "memoryReservation", "cpuShares", "cpuSet"]);
 
 /** Compared in ways of their own, or of no container: `container-drift.ts` has the first. */
 const ELSEWHERE = new Set([
@@ -40,8 +34,12 @@ export function readDifferences(wanted: WantedContainer, found: InspectedContain
       ...(wanted.secret.has(name)
         ? { wanted: SECRET, found: SECRET }
         : { wanted: textOf(expected[name]), found: textOf(read[name]) }),
-      mend: IN_PLACE.has(name) ? "update" : "replace",
+      mend: isInPlace(name, expected[name]) ? "update" : "replace",
     }));
+}
+
+function isInPlace(name: string, wanted: unknown): boolean {
+  return IN_PLACE.has(name) || (LIMITS.has(name) && Boolean(wanted));
 }
 
 /** What the program asked for, and where it said nothing, what image and engine had made of it. */

@@ -18,9 +18,8 @@ export type Effect =
   | { how: "order" }
   | { how: "backup" };
 
-/** What the engine changes on a running container: what the config hash leaves out (components/container-args.ts). */
-export const IN_PLACE = [
-  "restart",
+/** What the engine changes on a running container, but does not take away (components/config-hash.ts). */
+const LIMITS = [
   "deploy.resources.limits.memory",
   "deploy.resources.reservations.memory",
   "deploy.resources.reservations.cpus",
@@ -46,7 +45,7 @@ export function effectOf(
   measured?: number,
 ): Effect {
   const fields = changes.map(({ field }) => field);
-  const replaced = fields.some((field) => CONTAINER.test(field) && !IN_PLACE.includes(field));
+  const replaced = changes.some((change) => CONTAINER.test(change.field) && !isInPlace(change));
   const rolloutMoved = rolloutOf(base) !== rolloutOf(head);
   if (replaced || rolloutMoved || fields.includes("kind")) {
     if (kind === "job") return { how: "job" };
@@ -59,9 +58,13 @@ export function effectOf(
   }
   const [from, to] = [base.deploy?.replicas ?? 1, head.deploy?.replicas ?? 1];
   if (from !== to) return { how: "scale", from, to };
-  if (fields.some((field) => IN_PLACE.includes(field))) return { how: "in-place" };
+  if (changes.some(isInPlace)) return { how: "in-place" };
   if (fields.includes("readyTimeout")) return { how: "check" };
   return fields.every((field) => field.startsWith("backup")) ? { how: "backup" } : { how: "order" };
+}
+
+function isInPlace({ field, from, to }: FieldChange): boolean {
+  return field === "restart" || (LIMITS.includes(field) && from !== undefined && to !== undefined);
 }
 
 /** Why two containers cannot run side by side; undefined when they can. */

@@ -51,7 +51,7 @@ const CHANGES: Row[] = [
     hostConfig({ RestartPolicy: { Name: "no" } }),
     ["restart", "unless-stopped", "no", "update"],
   ],
-  ["with a memory limit", hostConfig({ Memory: 1 << 26 }), ["memory", "none", "64", "update"]],
+  ["with a memory limit", hostConfig({ Memory: 1 << 26 }), ["memory", "none", "64", "replace"]],
   ["with another port", hostConfig({ PortBindings: {} }), ["ports", "127.0.0.1:8080:80", "none", "replace"]],
   ["with another command", config({ Cmd: ["sleep"] }), ["command", '["serve"]', '["sleep"]', "replace"]],
   [

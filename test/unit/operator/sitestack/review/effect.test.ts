@@ -69,6 +69,8 @@ test.each(SAME_CONTAINER)("%s leaves the container as it is", (_what, changed, h
 
 const OTHER_CONTAINER: [what: string, Partial<ServiceSpec>][] = [
   ["another CPU limit", { deploy: limits({ cpus: "2" }) }],
+  ["no memory limit any more", { deploy: limits({ memory: undefined }) }],
+  ["no weight any more", { deploy: reservations({ cpus: undefined }) }],
   ["another command", { command: ["serve"] }],
   ["another health check", { healthcheck: { test: "true", interval: "20s" } }],
   ["another user", { user: "1000" }],
