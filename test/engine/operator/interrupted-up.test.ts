@@ -2,9 +2,11 @@ import type execa from "execa";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UpReport } from "../../../operator/sitestack/up/report";
+import { fileBackendFolder, readLocks } from "../../../operator/stack-locks";
+import { eventually } from "../support/engine";
 import { operate, sitestack } from "../support/operate";
 import { TestStack } from "../support/stack";
-import { InterruptedSite, interruptedAt } from "./interrupted";
+import { InterruptedSite, interruptedAt, interruptedWhen } from "./interrupted";
 
 /** Twenty take five minutes: SITESTACK_TEST_INTERRUPTIONS=20. Both signals take turns. */
 const INTERRUPTIONS = Number(process.env.SITESTACK_TEST_INTERRUPTIONS ?? 4);
@@ -31,7 +33,7 @@ afterAll(async () => {
   await site.stack.remove();
 });
 
-test("sitestack up, stopped or killed at any moment, is got over by the next one, which says so", async () => {
+test("sitestack up, stopped or killed at any moment, is got over by the next one", async () => {
   site.configure(0);
   await mustUp("first");
   site.configure(1);
@@ -39,7 +41,6 @@ test("sitestack up, stopped or killed at any moment, is got over by the next one
   await mustUp("undisturbed");
   let duration = performance.now() - startedAt;
   const percents = fc.sample(fc.noBias(fc.integer({ min: 5, max: 98 })), { numRuns: MOST_ROUNDS, seed: 11 });
-  const healed: string[] = [];
   let interruptions = 0;
   for (const [round, percent] of percents.entries()) {
     if (interruptions === INTERRUPTIONS) break;
@@ -49,11 +50,20 @@ test("sitestack up, stopped or killed at any moment, is got over by the next one
     const { underWay, took, text } = await interruptedAt(moment, signal, up);
     if (underWay) interruptions += 1;
     else duration = took;
-    const next = await mustUp(`after ${signal} at ${moment} ms, which had said:\n${text}`);
-    healed.push(...next.healed);
+    await mustUp(`after ${signal} at ${moment} ms, which had said:\n${text}`);
     await site.expectNoOrphans();
   }
   expect(interruptions).toBe(INTERRUPTIONS);
-  expect(healed.join("\n")).toMatch(/releasing the lock on .*is dead/);
   await site.stack.expectNothingToDo();
 }, 1_200_000);
+
+test("one that is killed while it holds the lock is got over as well, and the next one says so", async () => {
+  const backend = fileBackendFolder(process.env.PULUMI_BACKEND_URL) ?? "";
+  const locks = async () => readLocks(backend, "sitestack", site.stack.name);
+  const isLocked = () => eventually(locks, (held) => held.length > 0, 120);
+  const { underWay, text } = await interruptedWhen(isLocked, "SIGKILL", up);
+  expect(underWay, text).toBe(true);
+  const { healed } = await mustUp(`after SIGKILL while it held the lock, which had said:\n${text}`);
+  expect(healed.join("\n")).toMatch(/releasing the lock on .*is dead/);
+  await site.expectNoOrphans();
+});

@@ -4,18 +4,34 @@ import { expect } from "vitest";
 import { containersOfSite } from "../support/engine";
 import type { TestStack } from "../support/stack";
 
-/**
- * Sends a signal to the whole group of an update, as a terminal does, and waits for its end.
- * @returns whether it was under way, else how many milliseconds it took: the machine is quicker than was thought
- */
-export async function interruptedAt(
+/** What came of an update that was interrupted. */
+export interface Interrupted {
+  /** Whether it was still under way. */
+  underWay: boolean;
+  /** Milliseconds until then: where it was over before, the machine is quicker than was thought. */
+  took: number;
+  /** What it had said. */
+  text: string;
+}
+
+/** Sends a signal to the whole group of an update, as a terminal does, after so many milliseconds; waits for its end. */
+export function interruptedAt(
   moment: number,
   signal: "SIGKILL" | "SIGINT",
   start: () => execa.ExecaChildProcess,
-): Promise<{ underWay: boolean; took: number; text: string }> {
+): Promise<Interrupted> {
+  return interruptedWhen(() => sleep(moment), signal, start);
+}
+
+/** The same as soon as something is so. */
+export async function interruptedWhen(
+  itIsSo: () => Promise<unknown>,
+  signal: "SIGKILL" | "SIGINT",
+  start: () => execa.ExecaChildProcess,
+): Promise<Interrupted> {
   const startedAt = performance.now();
   const update = start();
-  await Promise.race([update, sleep(moment)]);
+  await Promise.race([update, itIsSo()]);
   const underWay = update.pid !== undefined && update.exitCode === null;
   if (underWay && update.pid !== undefined) process.kill(-update.pid, signal);
   const took = performance.now() - startedAt;
