@@ -1,19 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
+import { ServiceGroup, type Topology } from "../../../components";
+import { captureGroup } from "../support/captured-group";
 import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine-objects";
 import { withHost } from "../support/hosts";
-
-function captureGroup(
-  topology: Partial<Topology>,
-  args: Partial<ServiceGroupArgs> = {},
-  facts: Partial<FakeEngineFacts> = {},
-): Promise<CapturedResources> {
-  const whole = { name: "shop", services: {}, ...topology };
-  return capture(() =>
-    withHost((host) => new ServiceGroup("shop", { host, topology: whole, ...args }), facts),
-  );
-}
 
 const FIXED = { image: "x", containerName: "fixed" };
 

@@ -1,20 +1,9 @@
 import { secret } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { ServiceGroup, type ServiceGroupArgs, type Topology } from "../../../components";
-import { type CapturedResources, capture, captureRefusal } from "../support/captured-resources";
-import type { FakeEngineFacts } from "../support/fake-engine-objects";
+import { ServiceGroup, type Topology } from "../../../components";
+import { captureGroup } from "../support/captured-group";
+import { type CapturedResources, captureRefusal } from "../support/captured-resources";
 import { withHost } from "../support/hosts";
-
-function captureGroup(
-  topology: Partial<Topology>,
-  args: Partial<ServiceGroupArgs> = {},
-  facts: Partial<FakeEngineFacts> = {},
-): Promise<CapturedResources> {
-  const whole = { name: "shop", services: {}, ...topology };
-  return capture(() =>
-    withHost((host) => new ServiceGroup("shop", { host, topology: whole, ...args }), facts),
-  );
-}
 
 const HEALTHY = { image: "x", healthcheck: { test: "true" } };
 const FIXED = { image: "x", containerName: "fixed" };
@@ -116,13 +105,6 @@ describe("replicas", () => {
   });
 });
 
-test("images are pulled once, whoever runs them", async () => {
-  const services = { a: { image: { from: "app" } }, b: { image: { from: "app" } } };
-  const resources = await captureGroup({ services, images: { app: { pull: "nginx:1.27" } } });
-  expect(resources.ofType("RemoteImage").map(({ inputs }) => inputs.name)).toEqual(["nginx:1.27"]);
-  for (const { inputs } of resources.ofType("Container")) expect(inputs.image).toBe("sha256:shop-app");
-});
-
 describe("gates", () => {
   test("services that nobody has to wait for share one", async () => {
     const services = { a: FIXED, b: { image: "x", networkMode: "host" as const }, db: HEALTHY };
@@ -217,44 +199,3 @@ test.each<[string, Topology["services"], RegExp]>([
 function captureInside(services: Topology["services"]): Promise<void> {
   return withHost((host) => new ServiceGroup("shop", { host, topology: { name: "shop", services } }));
 }
-
-test("an image that services name plainly is pulled once, before their containers, which still name it so", async () => {
-  const resources = await captureGroup({
-    services: {
-      a: { image: "redis:7", deploy: { replicas: 2 } },
-      b: { image: "redis:7" },
-      c: { image: "nginx", containerName: "c" },
-      none: { image: "absent:1", deploy: { replicas: 0 } },
-      here: { image: "sha256:0123" },
-    },
-  });
-  const pulled = resources.ofType("RemoteImage").map(({ name, inputs }) => [name, inputs.name]);
-  expect(pulled).toEqual([
-    ["shop-nginx:latest", "nginx:latest"],
-    ["shop-redis:7", "redis:7"],
-  ]);
-  for (const [container, image] of [
-    ["shop-a-2", "redis:7"],
-    ["shop-b-1", "redis:7"],
-    ["shop-c-1", "nginx"],
-  ] as const) {
-    const { inputs, dependsOn } = resources.find("Container", container);
-    expect(inputs.image).toBe(image);
-    expect(dependsOn).toContain(image === "nginx" ? "shop-nginx:latest" : "shop-redis:7");
-  }
-  expect(resources.find("Container", "shop-here-1").dependsOn).toEqual(["shop-default"]);
-});
-
-test("a service of a chain of images runs the uppermost one", async () => {
-  const context = "test/engine/fixtures/layers";
-  const layers = ["os", "pip", "app"].map((name) => ({
-    name,
-    provides: `layers:${name}`,
-    context: `${context}/${name}`,
-  }));
-  const services = { web: { image: { from: "app" } } };
-  const resources = await captureGroup({ images: { app: { layers } }, services });
-  const [reference] = resources.find("Command", "shop-app-app").inputs.triggers;
-  expect(resources.find("Container", "shop-web-1").inputs.image).toBe(reference);
-  expect(resources.find("BuiltImage", "shop-app-app").parent).toBe("shop-app");
-});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { postgresBackup, type Topology } from "../../../../../components";
+import type { Topology } from "../../../../../components";
 import { type EngineClient, EngineError } from "../../../../../engine";
 import { whyBroken } from "../../../../../operator/sitestack/backup/broken";
 import { type BackupTask, makeBackup } from "../../../../../operator/sitestack/backup/make";
@@ -12,6 +12,7 @@ import { type DumpPart, partsOf, planBackup } from "../../../../../operator/site
 import type { Target } from "../../../../../operator/sitestack/backup/restore-target";
 import { waysOut } from "../../../../../operator/sitestack/backup/way-out";
 import { type UpReport, upText } from "../../../../../operator/sitestack/up/report";
+import { DATABASE, listedContainer } from "./shop";
 
 interface Situation {
   status: string;
@@ -22,30 +23,19 @@ interface Situation {
 const topology: Topology = {
   name: "shop",
   volumes: { db: {}, files: {} },
-  services: {
-    db: {
-      image: "x",
-      volumes: [{ type: "volume", source: "db", target: "/db" }],
-      backup: postgresBackup(),
-    },
-  },
+  services: { db: DATABASE },
 };
 const PLAN = planBackup("site", [topology]);
 const DB = partsOf(PLAN).find(({ kind }) => kind === "dump") as DumpPart;
 
 /** An engine with the database in this state, on which no command runs; and without any volume. */
 function engineWith({ status, health, restarts = 0 }: Situation): EngineClient {
-  const Labels = {
-    "io.sitestack.site": "site",
-    "io.sitestack.system": "shop",
-    "io.sitestack.service": "db",
-  };
-  const listed = { Id: "1", Names: ["/shop-db-1"], State: status, ImageID: "i", Labels, Mounts: [] };
+  const listed = listedContainer("db", status);
   const Health = health === undefined ? null : { Status: health };
   const requestJson = async (_method: string, path: string) => {
     if (path.startsWith("/volumes/")) throw new EngineError("no such volume", { statusCode: 404 });
     if (path.endsWith("/exec")) throw new EngineError("the command ended with code 1");
-    if (path === "/containers/1/json")
+    if (path === "/containers/db/json")
       return { RestartCount: restarts, State: { Status: status, ExitCode: 1, Health } };
     return path.includes("status") && status !== "running" ? [] : [listed];
   };

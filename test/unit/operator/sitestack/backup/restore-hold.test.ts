@@ -1,21 +1,18 @@
 import { expect, test } from "vitest";
-import { postgresBackup, type Topology } from "../../../../../components";
+import type { Topology } from "../../../../../components";
 import type { EngineClient } from "../../../../../engine";
 import type { HeldContainer } from "../../../../../operator/sitestack/backup/containers";
 import type { ManifestPart } from "../../../../../operator/sitestack/backup/manifest";
 import { partsOf, planBackup } from "../../../../../operator/sitestack/backup/plan";
 import { holdsForUnit, unitsOf } from "../../../../../operator/sitestack/backup/restore-hold";
 import { obstacles, type Target } from "../../../../../operator/sitestack/backup/restore-target";
+import { DATABASE, listedContainer } from "./shop";
 
 const topology: Topology = {
   name: "shop",
   volumes: { db: {}, files: {} },
   services: {
-    db: {
-      image: "x",
-      volumes: [{ type: "volume", source: "db", target: "/db" }],
-      backup: postgresBackup(),
-    },
+    db: DATABASE,
     web: { image: "x", dependsOn: ["db"] },
     files: { image: "x", volumes: [{ type: "volume", source: "files", target: "/files" }] },
     cache: { image: "x" },
@@ -24,15 +21,7 @@ const topology: Topology = {
 
 /** What the engine lists: each service's container, in this state. */
 const listed = (states: Record<string, string>) =>
-  Object.entries(states).map(([service, State]) => ({
-    ...{ Id: service, Names: [`/${service}-1`], State, ImageID: "i" },
-    Labels: {
-      "io.sitestack.site": "site",
-      "io.sitestack.system": "shop",
-      "io.sitestack.service": service,
-    },
-    Mounts: [],
-  }));
+  Object.entries(states).map(([service, state]) => listedContainer(service, state));
 
 /** An engine that lists the users of `site_files`, and all containers of the site. */
 function engineWith(states: Record<string, string>): EngineClient {
@@ -45,7 +34,7 @@ function engineWith(states: Record<string, string>): EngineClient {
 
 function targetsOn(client: EngineClient, state: Target["state"] = "full"): Target[] {
   const stored = {} as ManifestPart;
-  const container = { id: "db", name: "db-1" } as HeldContainer;
+  const container = { id: "db", name: "shop-db-1" } as HeldContainer;
   return partsOf(planBackup("site", [topology])).map(
     (part) =>
       (part.kind === "dump"
@@ -61,8 +50,8 @@ test("who has a volume or needs a database is stopped, who takes the dump is not
   if (unit === undefined) throw new Error("no unit");
   const { all, volumes } = await holdsForUnit("site", unit);
   expect(all.map(({ container, method }) => [container.name, method])).toEqual([
-    ["files-1", "stop"],
-    ["web-1", "stop"],
+    ["shop-files-1", "stop"],
+    ["shop-web-1", "stop"],
   ]);
   expect(volumes).toEqual([]);
 });
@@ -72,7 +61,7 @@ test("who has ended stays so; who is just restarting is stopped as well", async 
   const [unit] = unitsOf(targetsOn(client));
   if (unit === undefined) throw new Error("no unit");
   const { all } = await holdsForUnit("site", unit);
-  expect(all.map(({ container }) => container.name)).toEqual(["web-1"]);
+  expect(all.map(({ container }) => container.name)).toEqual(["shop-web-1"]);
 });
 
 test("systems and hosts are restored one after the other", () => {
